@@ -1,0 +1,48 @@
+package io.kernos.spi.container;
+
+import io.kernos.api.v1.CommandInfo;
+import io.kernos.api.v1.ContainerInfo;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to run, and in what.
+ *
+ * @param id unique on this agent for ever; at most 242 characters of {@code [A-Za-z0-9_.-]}
+ * @param command what to run; its uris are already fetched, its environment already merged into
+ *     {@code environment}
+ * @param environment the whole environment; nothing is inherited from the agent but what stands
+ *     here
+ * @param sandbox the working directory and where stdout and stderr go; it exists, owned by {@code
+ *     user}
+ * @param user whom to run as; empty: whom the agent runs as
+ * @param limits what it may use
+ * @param container image, volumes, networks, rlimits (RLimitInfo) as the framework asked for them
+ * @param parent the container in whose limits (cgroup) it runs, for the tasks of a group
+ */
+public record ContainerSpec(
+    String id,
+    CommandInfo command,
+    Map<String, String> environment,
+    Path sandbox,
+    Optional<String> user,
+    Limits limits,
+    Optional<ContainerInfo> container,
+    Optional<String> parent) {
+
+  /**
+   * What a container may use.
+   *
+   * @param cpuMillis share of processors in thousandths; 0: no limit
+   * @param memoryBytes hard limit; 0: no limit
+   */
+  public record Limits(long cpuMillis, long memoryBytes) {
+    /** No limit at all. */
+    public static final Limits NONE = new Limits(0, 0);
+  }
+
+  public ContainerSpec {
+    environment = Map.copyOf(environment);
+  }
+}

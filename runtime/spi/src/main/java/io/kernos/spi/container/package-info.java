@@ -1,0 +1,2 @@
+/** Running containers. Interfaces and values only: nothing here knows who implements them. */
+package io.kernos.spi.container;

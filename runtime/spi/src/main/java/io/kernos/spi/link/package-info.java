@@ -1,0 +1,2 @@
+/** Sessions between nodes. Interfaces and values only: nothing here knows who implements them. */
+package io.kernos.spi.link;

@@ -1,0 +1,39 @@
+package io.kernos.spi.plugin;
+
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.spi.discovery.Services;
+import io.kernos.spi.security.Authorizer;
+import io.kernos.spi.store.Journal;
+import io.kernos.spi.store.StateStore;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** What the kernel lends to a plugin. */
+public interface PluginContext {
+
+  /** The plugin's part of the configuration. */
+  JsonObject config();
+
+  /** The leader's term under which this scheduler half was deployed: goes into each transaction. */
+  long term();
+
+  /** The plugin's own keys; it sees no others. */
+  StateStore store();
+
+  /** The plugin's own streams. */
+  Journal journal();
+
+  /** The service records of every framework. */
+  Services services();
+
+  /** Who may do what. */
+  Authorizer authorizer();
+
+  /**
+   * Subscribes a framework. Its id, when it had one before, is filled in by the kernel.
+   *
+   * @param info without an id
+   * @param handler told every event on the caller's context, SUBSCRIBED first
+   */
+  Future<SchedulerDriver> subscribe(FrameworkInfo info, SchedulerDriver.Handler handler);
+}
