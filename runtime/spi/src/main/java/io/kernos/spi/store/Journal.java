@@ -11,7 +11,7 @@ import java.util.List;
  * <ol>
  *   <li>When {@link #append} has succeeded, the record MUST be as durable as a {@link StateStore}
  *       transaction.
- *   <li>Sequence numbers of a stream MUST grow by one, and never be used again.
+ *   <li>Sequence numbers of a stream MUST grow by one, and never be used again while it exists.
  *   <li>Records past the stream's bounds MUST NOT be returned, and their space is given back.
  * </ol>
  */
@@ -30,7 +30,8 @@ public interface Journal {
 
   /**
    * Appends to {@code stream}, in the order of the calls; gives the record's sequence number, the
-   * first being 1.
+   * first being 1. From now on {@code bounds} hold for the whole stream. A value is at most {@link
+   * StateStore#MAX_VALUE_BYTES} long.
    */
   Future<Long> append(String stream, Bounds bounds, byte[] value);
 
@@ -40,6 +41,6 @@ public interface Journal {
   /** The newest {@code limit} records of {@code stream}, newest first. */
   Future<List<Record>> newest(String stream, int limit);
 
-  /** Forgets a stream. */
+  /** Forgets a stream and its numbers; succeeds when there is none. */
   Future<Void> delete(String stream);
 }

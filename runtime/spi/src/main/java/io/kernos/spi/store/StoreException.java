@@ -30,6 +30,31 @@ public final class StoreException extends RuntimeException {
     this.kind = kind;
   }
 
+  /** A condition that did not hold: its key stands at {@code found}. */
+  public static StoreException conflict(Transaction.Condition condition, long found) {
+    return new StoreException(
+        Kind.CONFLICT,
+        condition.key() + " stands at revision " + found + ", not " + condition.revision());
+  }
+
+  /** A transaction written in another term than the leader's. */
+  public static StoreException fenced(long written, long now) {
+    return new StoreException(Kind.FENCED, "written in term " + written + "; it is term " + now);
+  }
+
+  /** A value of more than {@link StateStore#MAX_VALUE_BYTES}. */
+  public static StoreException tooLarge(String key, int bytes) {
+    return new StoreException(
+        Kind.TOO_LARGE,
+        "the value of "
+            + key
+            + " has "
+            + bytes
+            + " bytes; at most "
+            + StateStore.MAX_VALUE_BYTES
+            + " are taken");
+  }
+
   /** What kind of failure it is. */
   public Kind kind() {
     return kind;
