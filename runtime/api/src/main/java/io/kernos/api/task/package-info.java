@@ -1,0 +1,2 @@
+/** What the states of tasks and operations mean. Pure functions. */
+package io.kernos.api.task;
