@@ -1,0 +1,194 @@
+package io.kernos.launcher.config;
+
+import static io.kernos.launcher.config.ValueType.DURATION_TYPE;
+import static io.kernos.launcher.config.ValueType.FLAG;
+import static io.kernos.launcher.config.ValueType.NAMES;
+import static io.kernos.launcher.config.ValueType.PORT;
+import static io.kernos.launcher.config.ValueType.listOf;
+import static io.kernos.launcher.config.ValueType.oneOf;
+import static io.kernos.launcher.config.ValueType.text;
+import static io.kernos.launcher.config.ValueType.whole;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Every key of the configuration, in the order in which the commented files show them. */
+public final class Keys {
+  private static final List<Key<?>> DEFINED = new ArrayList<>();
+
+  public static final Key<String> CLUSTER_NAME =
+      key(
+          "cluster.name",
+          text("a name of letters, digits, - and _", Keys::name),
+          "kernos",
+          "Tells this cluster from others on the same machines and network: only nodes with the\n"
+              + "same name join, and cgroups and containers carry it.");
+
+  public static final Key<List<String>> ROLES =
+      key("node.roles", listOf("master", "agent"), "master,agent", "What this node is.");
+
+  public static final Key<String> BIND_ADDRESS =
+      key(
+          "bind.address",
+          text("an IP address of this machine"),
+          "127.0.0.1",
+          "Where every server of this node listens. Nobody is asked who they are until security\n"
+              + "is configured, so think before opening it to a network.");
+
+  public static final Key<String> ADVERTISED_ADDRESS =
+      key(
+          "advertised.address",
+          text("an IP address by which other machines reach this one"),
+          "",
+          "Told to others in place of bind.address, where the two differ.");
+
+  public static final Key<String> HOSTNAME =
+      key(
+          "node.hostname",
+          text("a host name"),
+          "",
+          "Under which frameworks know this node's agent; without it, the address.");
+
+  public static final Key<String> DATA_DIR =
+      key(
+          "data.dir",
+          text("a folder"),
+          "data",
+          "All state of this node; --data says the same. Relative to where kernos is started.");
+
+  public static final Key<Integer> MASTER_PORT =
+      key("master.port", PORT, "5050", "HTTP port of the master.");
+
+  public static final Key<Integer> AGENT_PORT =
+      key(
+          "agent.port",
+          PORT,
+          "5051",
+          "HTTP port of the first agent; further ones of the same node follow.");
+
+  public static final Key<Integer> AGENTS =
+      key(
+          "agent.count",
+          whole("a number from 1 to 200", 1, 200),
+          "1",
+          "Agents of this node; --agents says the same. When they are several, agent k has the\n"
+              + "address 127.0.0.k+1 and 1/count of the machine.");
+
+  public static final Key<String> AGENT_RESOURCES =
+      key(
+          "agent.resources",
+          text("resources, such as cpus:4;mem:8192;disk:20480;ports:[31000-32000], or JSON"),
+          "",
+          "What each agent offers; what is not named is detected.");
+
+  public static final Key<String> AGENT_ATTRIBUTES =
+      key(
+          "agent.attributes",
+          text("attributes, such as rack:a1;zone:north"),
+          "",
+          "What is to be known of each agent.");
+
+  public static final Key<String> PLUGINS_DIR =
+      key(
+          "plugins.dir",
+          text("a folder"),
+          "plugins",
+          "A plugin jar that is put there goes live; relative to data.dir.");
+
+  public static final Key<List<String>> HAZELCAST_MEMBERS =
+      key(
+          "hazelcast.members",
+          NAMES,
+          "",
+          "Addresses of the nodes that are likely to be there, host or host:port; of this node\n"
+              + "too. Each that cannot be reached costs about a second at start.");
+
+  public static final Key<Integer> HAZELCAST_PORT =
+      key("hazelcast.port", PORT, "5701", "Membership of nodes.");
+
+  public static final Key<Boolean> HAZELCAST_MULTICAST =
+      key("hazelcast.multicast", FLAG, "false", "Whether nodes are also searched by multicast.");
+
+  public static final Key<Integer> EVENTBUS_PORT =
+      key("eventbus.port", PORT, "7070", "Messages between nodes.");
+
+  public static final Key<String> EVENTBUS_CERTIFICATE =
+      key(
+          "eventbus.tls.certificate",
+          text("a PEM file"),
+          "",
+          "This node's certificate. With it the event bus speaks TLS, and each end shows its own.");
+
+  public static final Key<String> EVENTBUS_KEY =
+      key("eventbus.tls.key", text("a PEM file, PKCS 8"), "", "The certificate's private key.");
+
+  public static final Key<String> EVENTBUS_CA =
+      key(
+          "eventbus.tls.ca",
+          text("a PEM file"),
+          "",
+          "Who must have signed the certificates of the other nodes.");
+
+  public static final Key<Duration> LINK_LIVENESS =
+      key(
+          "link.liveness",
+          DURATION_TYPE,
+          "10s",
+          "A node that is silent for so long is lost, and its agents register again.");
+
+  public static final Key<String> LOG_LEVEL =
+      key(
+          "log.level",
+          oneOf("error", "warn", "info", "debug", "trace"),
+          "info",
+          "How much Kernos says; libraries stay at warn.");
+
+  /** All of them. */
+  public static final List<Key<?>> ALL = List.copyOf(DEFINED);
+
+  private Keys() {}
+
+  private static <T> Key<T> key(String name, ValueType<T> type, String fallback, String doc) {
+    Key<T> key = new Key<>(name, type, fallback, doc);
+    DEFINED.add(key);
+    return key;
+  }
+
+  private static String name(String text) {
+    if (!text.matches("[A-Za-z0-9_-]{1,64}")) {
+      throw new IllegalArgumentException();
+    }
+    return text;
+  }
+
+  /** The key of that name. */
+  static Optional<Key<?>> find(String name) {
+    return ALL.stream().filter(k -> k.name().equals(name)).findFirst();
+  }
+
+  /** The key whose name looks most like {@code name}. */
+  static Key<?> nearest(String name) {
+    return ALL.stream().min(Comparator.comparingInt(k -> distance(k.name(), name))).orElseThrow();
+  }
+
+  /** How many letters to insert, drop or change. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

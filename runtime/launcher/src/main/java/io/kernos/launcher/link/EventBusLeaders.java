@@ -1,0 +1,93 @@
+package io.kernos.launcher.link;
+
+import io.kernos.spi.link.Leader;
+import io.kernos.spi.link.Link;
+import io.kernos.spi.link.NodeId;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
+
+/**
+ * Who leads, over the event bus: the leader says so every second, and when it is asked. Nothing
+ * rests on it but who is tried: an old leader is told by its term, and the store fences it.
+ */
+public final class EventBusLeaders implements LeaderBoard {
+  private static final String SAID = "kernos.leader";
+  private static final String ASKED = "kernos.leader.ask";
+  private static final long SAY_MILLIS = 1000;
+  private static final long ASK_MILLIS = 250;
+  private static final long LEAST_APART_NANOS = 100_000_000;
+
+  private final Vertx vertx;
+
+  public EventBusLeaders(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  @Override
+  public Link.Registration watch(Consumer<Leader> listener) {
+    Newest newest = new Newest(listener);
+    MessageConsumer<JsonObject> consumer =
+        vertx.eventBus().consumer(SAID, message -> newest.accept(leader(message.body())));
+    Runnable ask = () -> vertx.eventBus().publish(ASKED, new JsonObject());
+    // A question may be put before the answer can find its way here.
+    long timer =
+        vertx.setPeriodic(
+            0,
+            ASK_MILLIS,
+            id -> {
+              if (newest.knowsOne()) {
+                vertx.cancelTimer(id);
+              } else {
+                ask.run();
+              }
+            });
+    return () -> {
+      vertx.cancelTimer(timer);
+      consumer.unregister();
+    };
+  }
+
+  @Override
+  public Link.Registration announce(Leader leader) {
+    Announcement announcement = new Announcement(leader);
+    MessageConsumer<JsonObject> asked =
+        vertx.eventBus().consumer(ASKED, message -> announcement.say(LEAST_APART_NANOS));
+    long timer = vertx.setPeriodic(0, SAY_MILLIS, id -> announcement.say(0));
+    return () -> {
+      vertx.cancelTimer(timer);
+      asked.unregister();
+    };
+  }
+
+  private final class Announcement {
+    private final JsonObject said;
+    private long last = System.nanoTime() - LEAST_APART_NANOS;
+
+    Announcement(Leader leader) {
+      said =
+          new JsonObject()
+              .put("node", leader.node().value())
+              .put("term", leader.term())
+              .put("host", leader.host())
+              .put("port", leader.port());
+    }
+
+    void say(long leastApart) {
+      long now = System.nanoTime();
+      if (now - last >= leastApart) {
+        last = now;
+        vertx.eventBus().publish(SAID, said);
+      }
+    }
+  }
+
+  private static Leader leader(JsonObject said) {
+    return new Leader(
+        new NodeId(said.getString("node")),
+        said.getLong("term"),
+        said.getString("host"),
+        said.getInteger("port"));
+  }
+}
