@@ -213,8 +213,7 @@ public final class ConfigReader {
       return scalar.typed();
     }
     if (value instanceof List<?> list) {
-      return new JsonArray(
-          new ArrayList<>(list.stream().map(ConfigReader::json).toList()));
+      return new JsonArray(new ArrayList<>(list.stream().map(ConfigReader::json).toList()));
     }
     if (value instanceof Map<?, ?> map) {
       JsonObject object = new JsonObject();

@@ -157,11 +157,10 @@ public final class Keys {
     return key;
   }
 
-  private static String name(String text) {
+  private static void name(String text) {
     if (!text.matches("[A-Za-z0-9_-]{1,64}")) {
       throw new IllegalArgumentException();
     }
-    return text;
   }
 
   /** The key of that name. */

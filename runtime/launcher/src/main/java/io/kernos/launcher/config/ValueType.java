@@ -3,6 +3,7 @@ package io.kernos.launcher.config;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,11 +56,11 @@ record ValueType<T>(String takes, Function<String, T> parser) {
   }
 
   /** Text that {@code check} does not throw for. */
-  static ValueType<String> text(String takes, Function<String, ?> check) {
+  static ValueType<String> text(String takes, Consumer<String> check) {
     return new ValueType<>(
         takes,
         text -> {
-          check.apply(text);
+          check.accept(text);
           return text;
         });
   }
@@ -72,7 +73,6 @@ record ValueType<T>(String takes, Function<String, T> parser) {
           if (!all.contains(text)) {
             throw new IllegalArgumentException();
           }
-          return text;
         });
   }
 

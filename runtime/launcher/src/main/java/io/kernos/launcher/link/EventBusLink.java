@@ -8,7 +8,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageConsumerOptions;
 import io.vertx.core.eventbus.MessageProducer;
@@ -28,8 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EventBusLink implements Link {
   private static final Logger log = LoggerFactory.getLogger(EventBusLink.class);
-  private static final DeliveryOptions FRAMES =
-      new DeliveryOptions().setCodecName(FrameCodec.NAME);
+  private static final DeliveryOptions FRAMES = new DeliveryOptions().setCodecName(FrameCodec.NAME);
   private static final long RETRY_MILLIS = 50;
 
   /** Names a session on this node: two nodes may each have opened one to the other. */
@@ -64,9 +62,7 @@ public final class EventBusLink implements Link {
     FrameCodec.register(vertx.eventBus());
     membership.onLoss(member -> link.context.runOnContext(v -> link.memberLost(member)));
     return Future.future(
-        promise ->
-            link.context.runOnContext(
-                v -> link.start().map(link).onComplete(promise)));
+        promise -> link.context.runOnContext(v -> link.start().map(link).onComplete(promise)));
   }
 
   private Future<Void> start() {
@@ -78,8 +74,9 @@ public final class EventBusLink implements Link {
                     .setAddress(address(self))
                     // Credit bounds what can be under way; the bus must not drop within it.
                     .setMaxBufferedMessages(Integer.MAX_VALUE));
-    consumer.handler(this::receive);
-    timer = vertx.setPeriodic(checkMillis(), id -> check());
+    // The bus calls with a copy of the context; handlers are to see the context itself.
+    consumer.handler(message -> context.runOnContext(v -> receive(message.body())));
+    timer = vertx.setPeriodic(checkMillis(), id -> context.runOnContext(v -> check()));
     return consumer.completion();
   }
 
@@ -156,8 +153,7 @@ public final class EventBusLink implements Link {
     return vertx.eventBus().sender(address(peer), FRAMES);
   }
 
-  private void receive(Message<LinkFrame> message) {
-    LinkFrame frame = message.body();
+  private void receive(LinkFrame frame) {
     NodeId peer = new NodeId(frame.getFrom());
     switch (frame.getKind()) {
       case OPEN -> accept(peer, frame);
@@ -179,8 +175,7 @@ public final class EventBusLink implements Link {
   }
 
   private void find(NodeId peer, LinkFrame frame, Act act) {
-    EventBusSession session =
-        sessions.get(new Key(peer, !frame.getByOpener(), frame.getEpoch()));
+    EventBusSession session = sessions.get(new Key(peer, !frame.getByOpener(), frame.getEpoch()));
     if (session != null) {
       act.on(session);
     } else if (frame.getKind() != LinkFrame.Kind.CLOSE) {
@@ -290,12 +285,11 @@ public final class EventBusLink implements Link {
         .onComplete(
             done -> {
               if (done.succeeded()) {
-                heard.heard(null);
+                context.runOnContext(v -> heard.heard(null));
               } else if (System.nanoTime() - deadline > 0) {
-                heard.heard(done.cause());
+                context.runOnContext(v -> heard.heard(done.cause()));
               } else {
-                vertx.setTimer(
-                    RETRY_MILLIS, id -> untilHeard(producer, frame, deadline, heard));
+                vertx.setTimer(RETRY_MILLIS, id -> untilHeard(producer, frame, deadline, heard));
               }
             });
   }
@@ -352,7 +346,8 @@ public final class EventBusLink implements Link {
             }
           });
       vertx.setTimer(
-          settings.opening().toMillis() * 2, id -> fail("node " + peer + " did not answer"));
+          settings.opening().toMillis() * 2,
+          id -> context.runOnContext(v -> fail("node " + peer + " did not answer")));
     }
 
     void fail(String reason) {

@@ -184,8 +184,6 @@ final class EventBusSession implements Session {
     producer
         .write(frame.build())
         .onFailure(
-            e ->
-                link.context()
-                    .runOnContext(v -> end("cannot reach " + peer() + ": " + e, false)));
+            e -> link.context().runOnContext(v -> end("cannot reach " + peer() + ": " + e, false)));
   }
 }

@@ -34,8 +34,7 @@ final class FrameCodec implements MessageCodec<LinkFrame, LinkFrame> {
   @Override
   public LinkFrame decodeFromWire(int pos, Buffer buffer) {
     int length = buffer.getInt(pos);
-    ByteString bytes =
-        UnsafeByteOperations.unsafeWrap(buffer.getBytes(pos + 4, pos + 4 + length));
+    ByteString bytes = UnsafeByteOperations.unsafeWrap(buffer.getBytes(pos + 4, pos + 4 + length));
     try {
       return LinkFrame.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {

@@ -14,6 +14,6 @@ public record LinkSettings(Duration liveness, Duration opening, int window, int 
 
   /** What holds unless the configuration says otherwise. */
   public static LinkSettings defaults() {
-    return new LinkSettings(Duration.ofSeconds(10), Duration.ofSeconds(2), 2048, 65_536);
+    return new LinkSettings(Duration.ofSeconds(10), Duration.ofSeconds(2), 2048, 16_384);
   }
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalNetwork {
   /** So many messages may wait for a receiver before the session is given up. */
-  static final int MAX_WAITING = 65_536;
+  static final int MAX_WAITING = 16_384;
 
   private static final Logger log = LoggerFactory.getLogger(LocalNetwork.class);
 

@@ -1,0 +1,109 @@
+package io.kernos.launcher.cluster;
+
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.core.HazelcastInstance;
+import io.kernos.launcher.link.Membership;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.function.Consumer;
+
+/** A clustered Vert.x, and who else is in the cluster. */
+public final class Cluster implements Membership {
+  private final Vertx vertx;
+  private final com.hazelcast.cluster.Cluster members;
+
+  private Cluster(Vertx vertx, HazelcastInstance hazelcast) {
+    this.vertx = vertx;
+    this.members = hazelcast.getCluster();
+  }
+
+  /** Joins, or founds the cluster when nobody of {@code config.members()} is there. */
+  public static Future<Cluster> join(ClusterConfig config, VertxOptions options) {
+    HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast(config));
+    return Vertx.builder()
+        .with(new VertxOptions(options).setEventBusOptions(eventBus(config)))
+        .withClusterManager(manager)
+        .buildClustered()
+        .map(vertx -> new Cluster(vertx, manager.getHazelcastInstance()));
+  }
+
+  /** The clustered Vert.x. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  @Override
+  public String self() {
+    return members.getLocalMember().getUuid().toString();
+  }
+
+  @Override
+  public void onLoss(Consumer<String> listener) {
+    members.addMembershipListener(
+        new MembershipAdapter() {
+          @Override
+          public void memberRemoved(MembershipEvent event) {
+            listener.accept(event.getMember().getUuid().toString());
+          }
+        });
+  }
+
+  private static Config hazelcast(ClusterConfig from) {
+    // What Vert.x needs of its maps stands in the file that it brings.
+    Config config = ConfigUtil.loadConfig();
+    config.setClusterName(from.name());
+    config
+        .setProperty("hazelcast.logging.type", "slf4j")
+        .setProperty("hazelcast.phone.home.enabled", "false")
+        .setProperty("hazelcast.shutdownhook.enabled", "false")
+        // A node that joins a running cluster need not wait for others that might join too.
+        .setProperty("hazelcast.wait.seconds.before.join", "0")
+        .setProperty("hazelcast.max.wait.seconds.before.join", "0")
+        .setProperty("hazelcast.tcp.join.port.try.count", "1")
+        .setProperty("hazelcast.heartbeat.interval.seconds", "1")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", "10");
+    NetworkConfig network = config.getNetworkConfig();
+    network.setPort(from.hazelcastPort()).setPortAutoIncrement(false);
+    network.getInterfaces().setEnabled(true).addInterface(from.bind());
+    network.setPublicAddress(from.advertised() + ":" + from.hazelcastPort());
+    JoinConfig join = network.getJoin();
+    join.getAutoDetectionConfig().setEnabled(false);
+    join.getMulticastConfig().setEnabled(from.multicast());
+    join.getTcpIpConfig()
+        .setEnabled(!from.multicast())
+        .setMembers(from.members())
+        .setConnectionTimeoutSeconds(1);
+    return config;
+  }
+
+  private static EventBusOptions eventBus(ClusterConfig config) {
+    EventBusOptions bus =
+        new EventBusOptions()
+            .setHost(config.bind())
+            .setPort(config.eventBusPort())
+            .setClusterPublicHost(config.advertised());
+    config
+        .tls()
+        .ifPresent(
+            tls ->
+                bus.setSsl(true)
+                    .setClientAuth(ClientAuth.REQUIRED)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .addCertPath(tls.certificate().toString())
+                            .addKeyPath(tls.key().toString()))
+                    .setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString())));
+    return bus;
+  }
+}

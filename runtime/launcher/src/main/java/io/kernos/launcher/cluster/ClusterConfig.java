@@ -1,0 +1,33 @@
+package io.kernos.launcher.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a process joins its cluster.
+ *
+ * @param name only processes of the same name join
+ * @param bind address on which Hazelcast and the event bus listen
+ * @param advertised address that the others are told
+ * @param members where others are likely to be: host or host:port
+ * @param multicast whether to search by multicast too
+ * @param tls set: the event bus speaks mutual TLS
+ */
+public record ClusterConfig(
+    String name,
+    String bind,
+    String advertised,
+    int hazelcastPort,
+    int eventBusPort,
+    List<String> members,
+    boolean multicast,
+    Optional<Tls> tls) {
+
+  /**
+   * PEM files.
+   *
+   * @param ca who must have signed the others' certificates
+   */
+  public record Tls(Path certificate, Path key, Path ca) {}
+}
