@@ -1,0 +1,16 @@
+package io.kernos.master.agent;
+
+import io.kernos.api.link.LinkMessage;
+
+/** The way to an agent that has a session with the master. */
+public interface AgentChannel {
+
+  /** The agent's node: changes when its process starts again. */
+  String node();
+
+  /** Sends after everything sent before, marked with this master's term. */
+  void send(LinkMessage.Builder message);
+
+  /** Ends the session: the agent will register again. */
+  void close(String reason);
+}

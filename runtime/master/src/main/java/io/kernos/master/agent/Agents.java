@@ -1,0 +1,140 @@
+package io.kernos.master.agent;
+
+import io.kernos.api.v1.AgentInfo;
+import io.kernos.master.view.AgentView;
+import io.kernos.master.view.AgentView.TaskKey;
+import io.kernos.master.view.PersistentMap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Every agent that the master knows, by what it knows of it: registered, recovered from the
+ * registry and not back yet, unreachable, or gone for ever.
+ */
+public final class Agents {
+  private final Runnable changed;
+  private final Map<String, Agent> registered = new LinkedHashMap<>();
+  private final Map<String, AgentInfo> recovered = new LinkedHashMap<>();
+  private final Map<String, Instant> unreachable = new LinkedHashMap<>();
+  private final Map<String, List<TaskKey>> unreachableTasks = new LinkedHashMap<>();
+  private final Map<String, Instant> gone = new LinkedHashMap<>();
+  private final Set<Agent> dirty = new LinkedHashSet<>();
+  private PersistentMap<String, AgentView> views = PersistentMap.empty();
+
+  /**
+   * @param changed told after every change
+   */
+  public Agents(Runnable changed) {
+    this.changed = changed;
+  }
+
+  /** The registered agent with this id; null when there is none. */
+  public Agent get(String id) {
+    return registered.get(id);
+  }
+
+  /** Those that are registered; a copy, so that the loop may remove some. */
+  public Collection<Agent> all() {
+    return new ArrayList<>(registered.values());
+  }
+
+  public void add(Agent agent) {
+    registered.put(agent.key(), agent);
+    recovered.remove(agent.key());
+    unreachable.remove(agent.key());
+    touch(agent);
+  }
+
+  public void remove(Agent agent) {
+    registered.remove(agent.key());
+    dirty.remove(agent);
+    views = views.without(agent.key());
+    changed.run();
+  }
+
+  public void touch(Agent agent) {
+    if (registered.containsKey(agent.key())) {
+      dirty.add(agent);
+      changed.run();
+    }
+  }
+
+  // Those that the registry named, until they are back.
+
+  /** An agent that was admitted by an earlier master. */
+  public void addRecovered(AgentInfo info) {
+    recovered.put(info.getId().getValue(), info);
+    changed.run();
+  }
+
+  /** Known from the registry and not back yet, by id. */
+  public Map<String, AgentInfo> recovered() {
+    return recovered;
+  }
+
+  public boolean isRecovered(String id) {
+    return recovered.containsKey(id);
+  }
+
+  // Those that do not answer.
+
+  /** An agent does not answer, since when. */
+  public void addUnreachable(String id, Instant since) {
+    recovered.remove(id);
+    unreachable.put(id, since);
+    changed.run();
+  }
+
+  /** Those that do not answer, by id: since when. */
+  public Map<String, Instant> unreachable() {
+    return unreachable;
+  }
+
+  /** Forgets an agent that does not answer, or is gone. */
+  public void forget(String id) {
+    unreachable.remove(id);
+    unreachableTasks.remove(id);
+    gone.remove(id);
+    changed.run();
+  }
+
+  public void addUnreachableTask(String id, TaskKey task) {
+    unreachableTasks.computeIfAbsent(id, i -> new ArrayList<>()).add(task);
+  }
+
+  /** The tasks that an agent had when it stopped answering; forgotten with this. */
+  public List<TaskKey> takeUnreachableTasks(String id) {
+    List<TaskKey> tasks = unreachableTasks.remove(id);
+    return tasks == null ? List.of() : tasks;
+  }
+
+  // Those that are gone.
+
+  /** An agent is gone for ever, since when. */
+  public void addGone(String id, Instant since) {
+    recovered.remove(id);
+    unreachable.remove(id);
+    gone.put(id, since);
+    changed.run();
+  }
+
+  /** Those that are gone, by id: since when. */
+  public Map<String, Instant> gone() {
+    return gone;
+  }
+
+  /** All that are registered, as they are now. */
+  public PersistentMap<String, AgentView> views() {
+    for (Agent agent : dirty) {
+      views = views.with(agent.key(), agent.view());
+    }
+    dirty.clear();
+    return views;
+  }
+}

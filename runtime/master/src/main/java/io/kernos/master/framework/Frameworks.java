@@ -1,0 +1,108 @@
+package io.kernos.master.framework;
+
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.master.view.FrameworkView;
+import io.kernos.master.view.PersistentMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Every framework that the master knows, and the last ones that are gone. */
+public final class Frameworks {
+  private final Framework.Bounds bounds;
+  private final int maxCompleted;
+  private final Runnable changed;
+  private final Map<String, Framework> known = new LinkedHashMap<>();
+  private final Map<String, FrameworkView> completed = new LinkedHashMap<>();
+  private final Set<Framework> dirty = new LinkedHashSet<>();
+  private PersistentMap<String, FrameworkView> views = PersistentMap.empty();
+  private List<FrameworkView> completedSeen = List.of();
+
+  /**
+   * @param maxCompleted how many frameworks that are gone are kept
+   * @param changed told after every change
+   */
+  public Frameworks(Framework.Bounds bounds, int maxCompleted, Runnable changed) {
+    this.bounds = bounds;
+    this.maxCompleted = maxCompleted;
+    this.changed = changed;
+  }
+
+  /** The framework with this id; null when it is unknown or gone. */
+  public Framework get(String id) {
+    return known.get(id);
+  }
+
+  /** Those that are not gone; a copy, so that the loop may remove some. */
+  public Collection<Framework> all() {
+    return new ArrayList<>(known.values());
+  }
+
+  /** Whether a framework with this id is gone for ever. */
+  public boolean isCompleted(String id) {
+    return completed.containsKey(id);
+  }
+
+  /** Adds a framework that is not connected. */
+  public Framework add(FrameworkInfo info) {
+    Framework framework = new Framework(info, bounds, this::touch);
+    known.put(framework.key(), framework);
+    touch(framework);
+    return framework;
+  }
+
+  /** Remembers a framework that was removed before this master started. */
+  public void addCompleted(FrameworkView view) {
+    completed.put(view.id(), view);
+    bound();
+  }
+
+  /** Moves a framework to those that are gone; gives the ids that are forgotten for it. */
+  public List<String> complete(Framework framework) {
+    known.remove(framework.key());
+    dirty.remove(framework);
+    views = views.without(framework.key());
+    completed.put(framework.key(), framework.view());
+    return bound();
+  }
+
+  private List<String> bound() {
+    List<String> forgotten = new ArrayList<>();
+    while (completed.size() > maxCompleted) {
+      String oldest = completed.keySet().iterator().next();
+      completed.remove(oldest);
+      forgotten.add(oldest);
+    }
+    completedSeen = null;
+    changed.run();
+    return forgotten;
+  }
+
+  private void touch(Framework framework) {
+    if (known.containsKey(framework.key())) {
+      dirty.add(framework);
+      changed.run();
+    }
+  }
+
+  /** All that are not gone, as they are now. */
+  public PersistentMap<String, FrameworkView> views() {
+    for (Framework framework : dirty) {
+      views = views.with(framework.key(), framework.view());
+    }
+    dirty.clear();
+    return views;
+  }
+
+  /** Those that are gone, oldest first. */
+  public List<FrameworkView> completedViews() {
+    if (completedSeen == null) {
+      completedSeen = List.copyOf(completed.values());
+    }
+    return completedSeen;
+  }
+}

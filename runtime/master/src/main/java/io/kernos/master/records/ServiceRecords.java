@@ -1,0 +1,173 @@
+package io.kernos.master.records;
+
+import io.kernos.api.resources.Ranges;
+import io.kernos.api.resources.Resources;
+import io.kernos.api.v1.Label;
+import io.kernos.api.v1.Labels;
+import io.kernos.api.v1.NetworkInfo;
+import io.kernos.api.v1.Port;
+import io.kernos.api.v1.Task;
+import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.TaskStatus;
+import io.kernos.master.agent.Agent;
+import io.kernos.master.framework.Framework;
+import io.kernos.master.task.TaskListener;
+import io.kernos.master.task.Tasks;
+import io.kernos.master.view.AgentView.TaskKey;
+import io.kernos.spi.discovery.ServiceRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Keeps one record for each task that runs and has ports. It enters when the task is healthy for
+ * the first time (at once when it has no health check) and leaves when the task ends.
+ */
+public final class ServiceRecords implements TaskListener {
+  private final RecordBook book;
+  private final Drains drains;
+
+  public ServiceRecords(RecordBook book, Drains drains) {
+    this.book = book;
+    this.drains = drains;
+  }
+
+  static String id(TaskKey task) {
+    return task.frameworkId() + "/" + task.taskId();
+  }
+
+  @Override
+  public void changed(Framework framework, Agent agent, Task task) {
+    String id = id(Tasks.key(task));
+    ServiceRecord before = book.get(id);
+    boolean draining =
+        task.getState() == TaskState.TASK_KILLING || (before != null && before.draining());
+    boolean serves =
+        task.getState() == TaskState.TASK_RUNNING
+            || (before != null && task.getState() == TaskState.TASK_KILLING);
+    if (!serves || (before == null && !healthy(task))) {
+      remove(id, task);
+      return;
+    }
+    List<ServiceRecord.Port> ports = ports(task);
+    if (ports.isEmpty()) {
+      remove(id, task);
+      return;
+    }
+    book.put(
+        new ServiceRecord(
+            id,
+            framework.info().getName(),
+            framework.key(),
+            task.getTaskId().getValue(),
+            task.getDiscovery().hasName() ? task.getDiscovery().getName() : task.getName(),
+            agent.key(),
+            agent.info().getHostname(),
+            hostOf(agent),
+            addresses(task),
+            ports,
+            healthy(task),
+            draining,
+            labels(task),
+            task.hasDiscovery()
+                ? task.getDiscovery().getVisibility().name().toLowerCase(Locale.ROOT)
+                : "cluster"));
+  }
+
+  @Override
+  public void removed(Framework framework, Task task) {
+    String id = id(Tasks.key(task));
+    book.remove(id);
+    drains.forget(id);
+  }
+
+  private void remove(String id, Task task) {
+    book.remove(id);
+    if (!Tasks.holdsResources(task.getState())) {
+      drains.forget(id);
+    }
+  }
+
+  static ServiceRecord draining(ServiceRecord record) {
+    return new ServiceRecord(
+        record.id(),
+        record.framework(),
+        record.frameworkId(),
+        record.taskId(),
+        record.name(),
+        record.agentId(),
+        record.host(),
+        record.agentIp(),
+        record.addresses(),
+        record.ports(),
+        record.healthy(),
+        true,
+        record.labels(),
+        record.visibility());
+  }
+
+  private static String hostOf(Agent agent) {
+    String address = agent.address();
+    if (address.isEmpty()) {
+      return agent.info().getHostname();
+    }
+    int colon = address.lastIndexOf(':');
+    boolean port = colon > 0 && address.indexOf(':') == colon;
+    return port ? address.substring(0, colon) : address;
+  }
+
+  private static boolean healthy(Task task) {
+    TaskStatus status = last(task);
+    return status.hasHealthy() ? status.getHealthy() : !task.hasHealthCheck();
+  }
+
+  private static TaskStatus last(Task task) {
+    int count = task.getStatusesCount();
+    return count == 0 ? TaskStatus.getDefaultInstance() : task.getStatuses(count - 1);
+  }
+
+  private static List<String> addresses(Task task) {
+    List<String> addresses = new ArrayList<>();
+    for (NetworkInfo network : last(task).getContainerStatus().getNetworkInfosList()) {
+      for (NetworkInfo.IPAddress address : network.getIpAddressesList()) {
+        if (address.hasIpAddress()) {
+          addresses.add(address.getIpAddress());
+        }
+      }
+    }
+    return addresses;
+  }
+
+  private static List<ServiceRecord.Port> ports(Task task) {
+    List<ServiceRecord.Port> ports = new ArrayList<>();
+    for (Port port : task.getDiscovery().getPorts().getPortsList()) {
+      ports.add(
+          new ServiceRecord.Port(
+              port.getNumber(),
+              port.getName(),
+              port.hasProtocol() ? port.getProtocol().toLowerCase(Locale.ROOT) : "tcp",
+              labels(port.getLabels())));
+    }
+    if (ports.isEmpty()) {
+      Ranges ranges = Resources.of(task.getResourcesList()).ranges("ports");
+      ranges.forEach(n -> ports.add(new ServiceRecord.Port((int) n, "", "tcp", Map.of())));
+    }
+    return ports;
+  }
+
+  private static Map<String, String> labels(Task task) {
+    Map<String, String> labels = labels(task.getLabels());
+    labels.putAll(labels(task.getDiscovery().getLabels()));
+    return labels;
+  }
+
+  private static Map<String, String> labels(Labels list) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    for (Label label : list.getLabelsList()) {
+      labels.put(label.getKey(), label.getValue());
+    }
+    return labels;
+  }
+}
