@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -63,7 +62,7 @@ public final class ProtoJson {
   }
 
   /** A generator whose numbers look as Mesos writes them. Closing it closes {@code out}. */
-  public static JsonGenerator generator(OutputStream out) throws IOException {
+  public static JsonGenerator generator(java.io.OutputStream out) throws IOException {
     return FACTORY.createGenerator(out);
   }
 
@@ -121,6 +120,6 @@ public final class ProtoJson {
                         .formatted(
                             syntax.getLocation().getLineNr(), syntax.getLocation().getColumnNr()))
             : e.getMessage();
-    return JsonFormatException.notJson(reason);
+    return new JsonFormatException("", reason);
   }
 }

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param user whom to run as; empty: whom the agent runs as
  * @param limits what it may use
  * @param container image, volumes, networks, rlimits (RLimitInfo) as the framework asked for them
- * @param parent the container in whose limits (cgroup) it runs, for the tasks of a group
+ * @param parent the container that it belongs to, if any: destroyed with it, counted into its
+ *     usage; with {@link Limits#NONE} it runs within the parent's limits
  */
 public record ContainerSpec(
     String id,
@@ -36,10 +37,17 @@ public record ContainerSpec(
    *
    * @param cpuMillis share of processors in thousandths; 0: no limit
    * @param memoryBytes hard limit; 0: no limit
+   * @param cpuQuotaMillis processors that it may use at most, in thousandths, even when others are
+   *     idle; 0: no limit
    */
-  public record Limits(long cpuMillis, long memoryBytes) {
+  public record Limits(long cpuMillis, long memoryBytes, long cpuQuotaMillis) {
     /** No limit at all. */
     public static final Limits NONE = new Limits(0, 0);
+
+    /** A share of processors without a ceiling, and a limit of memory. */
+    public Limits(long cpuMillis, long memoryBytes) {
+      this(cpuMillis, memoryBytes, 0);
+    }
   }
 
   public ContainerSpec {

@@ -11,8 +11,9 @@ import java.util.Set;
  *   <li>An id MUST NOT be started twice, even across restarts of the agent: the second launch
  *       fails.
  *   <li>The exit of every launched container MUST be recorded where a restarted agent finds it.
- *   <li>{@link #recover} MUST be called once, before anything else; it re-adopts what was launched
- *       before and destroys nothing.
+ *   <li>{@link #recover} MUST be called before anything else; it re-adopts what was launched before
+ *       and destroys nothing. Called again, by another user of the same containerizer, it gives
+ *       what the first call found.
  *   <li>Futures MUST complete on the caller's context, and calls MUST NOT block it.
  * </ol>
  */
@@ -34,18 +35,22 @@ public interface Containerizer {
   /** Completes when the container has ended; fails when it is not known. */
   Future<Exit> await(String id);
 
-  /** Sends a signal to the first process; succeeds with false when it has ended or is not known. */
+  /**
+   * Sends a signal to the first process and those of its process group; succeeds with false when it
+   * has ended or is not known.
+   */
   Future<Boolean> signal(String id, int signal);
 
   /**
-   * Kills every process of the container; completes once all are gone. Succeeds when none is left.
+   * Kills every process of the container and of those whose parent it is; completes once all are
+   * gone. Succeeds when none is left.
    */
   Future<Void> destroy(String id);
 
   /** Changes the limits of a running container. */
   Future<Void> update(String id, ContainerSpec.Limits limits);
 
-  /** What the container uses now. */
+  /** What the container uses now, with those whose parent it is. */
   Future<ResourceStatistics> usage(String id);
 
   /**

@@ -1,0 +1,444 @@
+package io.kernos.agent.containerizer.process;
+
+import io.kernos.agent.containerizer.cgroup.CgroupProbe;
+import io.kernos.agent.containerizer.cgroup.Cgroups;
+import io.kernos.agent.containerizer.process.Contained.Phase;
+import io.kernos.api.v1.ResourceStatistics;
+import io.kernos.spi.container.ContainerSpec;
+import io.kernos.spi.container.ContainerSpec.Limits;
+import io.kernos.spi.container.Containerizer;
+import io.kernos.spi.container.Exit;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs containers as plain processes of this machine, each in a session of its own and, where that
+ * is allowed, in control groups. Needs no privileges. All that blocks runs on a few threads of its
+ * own.
+ */
+public final class ProcessContainerizer implements Containerizer, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessContainerizer.class);
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,242}");
+  private static final int THREADS = 4;
+  private static final long LOOK_MILLIS = 1000;
+  private static final long MAX_KILL_PAUSE_MILLIS = 500;
+
+  private final Vertx vertx;
+  private final ProcessConfig config;
+  private final Path containers;
+  private final ScheduledThreadPoolExecutor threads;
+  private final Map<String, Contained> known = new ConcurrentHashMap<>();
+  private final Users users = new Users();
+  private final Tools tools;
+  private final Cgroups cgroups;
+  private final Killer killer;
+  private final LogRotation rotation;
+  private final Spawner spawner;
+  private final LaunchScript scripts;
+  private Future<Set<String>> recovered;
+  private volatile Reports reports;
+
+  /**
+   * Looks at what the machine has; blocks for some milliseconds.
+   *
+   * @throws IllegalStateException when a program is missing without which nothing can be launched
+   */
+  public ProcessContainerizer(Vertx vertx, ProcessConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+    this.containers = config.state().resolve("containers");
+    this.tools = Tools.find();
+    this.cgroups =
+        config.cgroups()
+            ? CgroupProbe.probe(config.cgroupPath(), config.cpuQuota())
+            : CgroupProbe.none("as configured");
+    this.killer = new Killer(cgroups);
+    this.rotation = new LogRotation(config.maxLogBytes(), cgroups);
+    this.spawner = new Spawner(tools, config.state().resolve("spawner.log"), this::spawnerDied);
+    this.scripts = new LaunchScript(tools, pipe(), !cgroups.tracks());
+    this.threads =
+        new ScheduledThreadPoolExecutor(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "containerizer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.setRemoveOnCancelPolicy(true);
+  }
+
+  /** What it can do here and what not, one line each. */
+  public List<String> report() {
+    List<String> lines = new ArrayList<>(cgroups.report());
+    lines.addAll(tools.report());
+    return lines;
+  }
+
+  /** Whether a task above its memory is killed here. */
+  public boolean limitsMemory() {
+    return cgroups.limitsMemory();
+  }
+
+  private Path pipe() {
+    return config.state().resolve("reports");
+  }
+
+  @Override
+  public synchronized Future<Set<String>> recover() {
+    if (recovered == null) {
+      recovered = off(this::readState);
+    }
+    Context context = vertx.getOrCreateContext();
+    Promise<Set<String>> promise = Promise.promise();
+    recovered.onComplete(ids -> context.runOnContext(v -> promise.handle(ids)));
+    return promise.future();
+  }
+
+  private Set<String> readState() throws IOException {
+    Files.createDirectories(containers);
+    Recovery recovery = new Recovery(config.state(), containers);
+    recovery.endFormerSpawner();
+    // Before the supervisors are looked for, so that none ends unheard in between.
+    reports = new Reports(pipe(), tools.mkfifo(), this::reported);
+    for (Contained container : recovery.find()) {
+      known.put(container.id(), container);
+      if (container.phase() == Phase.STARTING) {
+        // Neither watched nor ended by its own account.
+        later(() -> finish(container), 0);
+      }
+    }
+    Set<String> ids = new HashSet<>(known.keySet());
+    threads.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return ids;
+  }
+
+  @Override
+  public Future<Long> launch(ContainerSpec spec) {
+    return off(() -> start(spec)).compose(container -> container.whenStarted(vertx));
+  }
+
+  private Contained start(ContainerSpec spec) throws IOException {
+    if (reports == null) {
+      throw new IllegalStateException("launch before recover");
+    }
+    if (!ID.matcher(spec.id()).matches()) {
+      throw new IllegalArgumentException("not a container id: " + spec.id());
+    }
+    if (!spec.command().hasValue()) {
+      throw new IllegalArgumentException("the command has no value");
+    }
+    if (!Files.isDirectory(spec.sandbox())) {
+      throw new IllegalArgumentException("there is no sandbox " + spec.sandbox());
+    }
+    Place place = new Place(containers.resolve(spec.id()));
+    Optional<String> shared =
+        spec.parent().filter(p -> spec.limits().equals(Limits.NONE) && known.containsKey(p));
+    Place.About about = new Place.About(spec.sandbox().toAbsolutePath(), spec.parent(), shared);
+    Contained container = new Contained(place, about);
+    try {
+      Files.createDirectory(place.dir());
+    } catch (FileAlreadyExistsException e) {
+      throw new IllegalStateException("container " + spec.id() + " was already started", e);
+    }
+    try {
+      Users.User user = spec.user().isPresent() ? users.resolve(spec.user().get()) : null;
+      if (user != null) {
+        giveLogs(spec.sandbox(), user);
+      }
+      cgroups.create(spec.id(), spec.limits(), shared);
+      place.writeAbout(about);
+      Files.writeString(
+          place.script(), scripts.write(place, spec, cgroups.joinFiles(spec.id(), shared), user));
+      known.put(spec.id(), container);
+      spawner.launch(place.script());
+      return container;
+    } catch (IOException | RuntimeException e) {
+      known.remove(spec.id());
+      cgroups.remove(spec.id());
+      place.delete();
+      throw e;
+    }
+  }
+
+  /** Makes the files that its output goes to, as its own. */
+  private static void giveLogs(Path sandbox, Users.User user) throws IOException {
+    var owner =
+        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user.name());
+    for (String name : List.of("stdout", "stderr")) {
+      Path file = sandbox.resolve(name);
+      if (!Files.exists(file)) {
+        Files.createFile(file);
+        Files.setOwner(file, owner);
+      }
+    }
+  }
+
+  /** A line of a supervisor: {@code P id pid} or {@code E id}. */
+  private void reported(String line) {
+    String[] words = line.split(" ");
+    Contained container = words.length > 1 ? known.get(words[1]) : null;
+    if (container == null) {
+      return;
+    }
+    if (words[0].equals("P") && words.length == 3) {
+      container.started(Long.parseLong(words[2]));
+    } else if (words[0].equals("E")) {
+      later(() -> finish(container), 0);
+    }
+  }
+
+  /** Its first process has ended: removes what is left of it, then tells how it ended. */
+  private void finish(Contained container) throws IOException {
+    if (container.ending()) {
+      if (container.place.readLimitation().isEmpty()) {
+        Optional<Exit.Limitation> limitation = cgroups.outOfMemory(container.id());
+        if (limitation.isPresent()) {
+          container.place.writeLimitation(limitation.get());
+        }
+      }
+      remove(container, 1);
+    }
+  }
+
+  private void remove(Contained container, long pauseMillis) throws IOException {
+    if (!killer.kill(container)) {
+      later(() -> remove(container, Math.min(MAX_KILL_PAUSE_MILLIS, pauseMillis * 2)), pauseMillis);
+      return;
+    }
+    rotation.check(container);
+    cgroups.remove(container.id());
+    Optional<Exit> exit = container.place.readExit();
+    if (exit.isPresent()) {
+      container.ended(exit.get());
+    } else {
+      container.ended(new Exit(Exit.unknown().status(), container.place.readLimitation()));
+    }
+  }
+
+  /** Once a second: what nobody reports. */
+  private void look() {
+    try {
+      spawner.collect();
+      for (Contained container : known.values()) {
+        if (container.phase() == Phase.RUNNING) {
+          look(container);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("while looking at the containers", e);
+    }
+  }
+
+  private void look(Contained container) throws IOException {
+    if (container.pid() == 0) {
+      container.place.readPid().ifPresent(container::started);
+    }
+    if (!killer.isWatched(container)) {
+      // A supervisor that is just ending is seen so once; one that was killed, again.
+      if (container.place.readExit().isPresent() || container.unwatchedAgain()) {
+        later(() -> finish(container), 0);
+      }
+      return;
+    }
+    rotation.check(container);
+    if (cgroups.outOfMemory(container.id()).isPresent()) {
+      killer.kill(container);
+    }
+  }
+
+  private void spawnerDied() {
+    LOG.warn("the spawner ended by itself; the next launch starts another");
+    // What it had started by then reports itself.
+    later(this::failUnstarted, LOOK_MILLIS);
+  }
+
+  private void failUnstarted() throws IOException {
+    Set<String> watched = new Recovery(config.state(), containers).supervisors().keySet();
+    for (Contained container : known.values()) {
+      if (container.phase() == Phase.STARTING && !watched.contains(container.id())) {
+        if (container.place.readExit().isPresent()) {
+          finish(container);
+        } else {
+          known.remove(container.id());
+          cgroups.remove(container.id());
+          container.place.delete();
+          container.failed("the process could not be forked; see spawner.log");
+        }
+      }
+    }
+  }
+
+  @Override
+  public Future<Exit> await(String id) {
+    Contained container = known.get(id);
+    return container == null
+        ? Future.failedFuture("container " + id + " is not known")
+        : container.whenEnded(vertx);
+  }
+
+  @Override
+  public Future<Boolean> signal(String id, int signal) {
+    Contained container = known.get(id);
+    if (container == null) {
+      return Future.succeededFuture(false);
+    }
+    return container
+        .whenStarted(vertx)
+        .compose(
+            pid ->
+                off(
+                    () -> {
+                      if (container.phase() != Phase.RUNNING || !killer.isFirst(container)) {
+                        return false;
+                      }
+                      spawner.signal(signal, pid);
+                      return true;
+                    }));
+  }
+
+  @Override
+  public Future<Void> destroy(String id) {
+    List<Future<Exit>> ends = new ArrayList<>();
+    for (Contained container : family(id)) {
+      Future<Exit> end = container.whenEnded(vertx);
+      ends.add(end);
+      if (!end.isComplete()) {
+        later(() -> destroy(container, 1), 0);
+      }
+    }
+    return Future.join(ends).transform(done -> Future.succeededFuture());
+  }
+
+  /** The container, when it is known, and those whose parent it is. */
+  private List<Contained> family(String id) {
+    return known.values().stream()
+        .filter(c -> c.id().equals(id) || c.parent().filter(id::equals).isPresent())
+        .toList();
+  }
+
+  private void destroy(Contained container, long pauseMillis) throws IOException {
+    if (container.phase() == Phase.ENDING || container.phase() == Phase.ENDED) {
+      return;
+    }
+    if (container.phase() == Phase.RUNNING) {
+      killer.kill(container);
+      killer.killFirst(container);
+    }
+    later(() -> destroy(container, Math.min(MAX_KILL_PAUSE_MILLIS, pauseMillis * 2)), pauseMillis);
+  }
+
+  @Override
+  public Future<Void> update(String id, Limits limits) {
+    Contained container = known.get(id);
+    if (container == null || container.phase() == Phase.ENDED) {
+      return Future.failedFuture("container " + id + " does not run");
+    }
+    return off(
+        () -> {
+          if (container.about.shared().isEmpty()) {
+            cgroups.limit(id, limits);
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public Future<ResourceStatistics> usage(String id) {
+    List<Contained> family = family(id);
+    if (family.isEmpty()) {
+      return Future.failedFuture("container " + id + " is not known");
+    }
+    return off(() -> Usage.of(family, cgroups, killer));
+  }
+
+  @Override
+  public Future<Void> forget(String id) {
+    Contained container = known.get(id);
+    if (container == null) {
+      return Future.succeededFuture();
+    }
+    if (container.phase() != Phase.ENDED) {
+      return Future.failedFuture("container " + id + " still runs");
+    }
+    return off(
+        () -> {
+          container.place.delete();
+          known.remove(id);
+          return null;
+        });
+  }
+
+  /** Stops watching; every container lives on and is found again by {@link #recover}. */
+  @Override
+  public void close() throws IOException {
+    threads.shutdownNow();
+    cgroups.clear();
+    spawner.close();
+    if (reports != null) {
+      reports.close();
+    }
+  }
+
+  /** Runs what blocks on a thread of ours; the future completes on the caller's context. */
+  private <T> Future<T> off(Callable<T> work) {
+    Context context = vertx.getOrCreateContext();
+    Promise<T> promise = Promise.promise();
+    try {
+      threads.execute(
+          () -> {
+            try {
+              T result = work.call();
+              context.runOnContext(v -> promise.complete(result));
+            } catch (Exception e) {
+              context.runOnContext(v -> promise.fail(e));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      return Future.failedFuture("the containerizer is closed");
+    }
+    return promise.future();
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void later(Step step, long millis) {
+    try {
+      threads.schedule(
+          () -> {
+            try {
+              step.run();
+            } catch (IOException | RuntimeException e) {
+              LOG.warn("a container could not be cleaned up; trying again", e);
+              later(step, MAX_KILL_PAUSE_MILLIS);
+            }
+          },
+          millis,
+          TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed", e);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.kernos.agent.containerizer.process;
+
+import static io.kernos.agent.containerizer.process.Quoting.quote;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A shell in a session of its own that forks the supervisors. Forking a small shell is several
+ * times cheaper than starting a process from the JVM; and when the agent dies, its input ends and
+ * it ends, while the supervisors live on.
+ */
+final class Spawner implements AutoCloseable {
+  /** Its children are collected after so many launches, and once a second. */
+  private static final int COLLECT = 50;
+
+  private final Tools tools;
+  private final Path log;
+  private final Runnable died;
+  private Process process;
+  private OutputStream input;
+  private int launched;
+  private boolean closed;
+
+  /**
+   * @param log gets what the shell itself complains about
+   * @param died called on another thread when the shell ended by itself; the next launch starts
+   *     another
+   */
+  Spawner(Tools tools, Path log, Runnable died) {
+    this.tools = tools;
+    this.log = log;
+    this.died = died;
+  }
+
+  /** Forks a supervisor that runs {@code script} and holds it open as its input. */
+  void launch(Path script) throws IOException {
+    String file = quote(script.toString());
+    send("( . " + file + " ) <" + file + " >/dev/null &\n");
+  }
+
+  /** Sends a signal to a process group, or to the process alone when it leads none yet. */
+  void signal(int signal, long pid) throws IOException {
+    send(
+        String.format(
+            "kill -%1$d -- -%2$d 2>/dev/null || kill -%1$d %2$d 2>/dev/null%n", signal, pid));
+  }
+
+  /** Lets the shell collect supervisors that have ended. */
+  synchronized void collect() throws IOException {
+    if (launched > 0) {
+      launched = 0;
+      write("jobs >/dev/null\n");
+    }
+  }
+
+  private synchronized void send(String line) throws IOException {
+    if (closed) {
+      throw new IOException("the containerizer is closed");
+    }
+    if (process == null || !process.isAlive()) {
+      start();
+    }
+    write(line);
+    if (++launched >= COLLECT) {
+      collect();
+    }
+  }
+
+  private void write(String line) throws IOException {
+    input.write(line.getBytes(StandardCharsets.UTF_8));
+    input.flush();
+  }
+
+  private void start() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(tools.setsid(), tools.shell())
+            .directory(Path.of("/").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().clear();
+    process = builder.start();
+    input = process.getOutputStream();
+    Process started = process;
+    process
+        .onExit()
+        .thenRun(
+            () -> {
+              synchronized (this) {
+                if (closed || process != started) {
+                  return;
+                }
+              }
+              died.run();
+            });
+  }
+
+  /** Ends the shell; supervisors and tasks live on. */
+  @Override
+  public synchronized void close() throws IOException {
+    closed = true;
+    if (input != null) {
+      input.close();
+    }
+  }
+}
