@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * nothing of a loss: here each message has a number, a gap or a silence ends the session at both
  * ends, and credit keeps a slow receiver from being flooded.
  *
- * <p>All of one link happens on the context on which it was opened.
+ * <p>All of one link happens on the context that uses it first.
  */
 public final class EventBusLink implements Link {
   private static final Logger log = LoggerFactory.getLogger(EventBusLink.class);
@@ -34,12 +34,12 @@ public final class EventBusLink implements Link {
   record Key(NodeId peer, boolean opener, long epoch) {}
 
   private final Vertx vertx;
-  private final Context context;
   private final NodeId self;
   private final LinkSettings settings;
   private final Membership membership;
   private final Map<Key, EventBusSession> sessions = new HashMap<>();
   private final Map<Long, Opening> openings = new HashMap<>();
+  private Context context;
   private MessageConsumer<LinkFrame> consumer;
   private Acceptor acceptor;
   private long newestEpoch;
@@ -47,25 +47,21 @@ public final class EventBusLink implements Link {
   private long lastCheck = System.nanoTime();
   private long timer;
 
-  private EventBusLink(Vertx vertx, NodeId self, LinkSettings settings, Membership membership) {
+  /** The link of the node {@code self}. */
+  public EventBusLink(Vertx vertx, NodeId self, LinkSettings settings, Membership membership) {
     this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
     this.self = self;
     this.settings = settings;
     this.membership = membership;
   }
 
-  /** Makes a link for the node {@code self}, on the caller's context; ready once it succeeds. */
-  public static Future<EventBusLink> open(
-      Vertx vertx, NodeId self, LinkSettings settings, Membership membership) {
-    EventBusLink link = new EventBusLink(vertx, self, settings, membership);
+  private void start() {
+    if (context != null) {
+      return;
+    }
+    context = Contexts.current(vertx);
     FrameCodec.register(vertx.eventBus());
-    membership.onLoss(member -> link.context.runOnContext(v -> link.memberLost(member)));
-    return Future.future(
-        promise -> link.context.runOnContext(v -> link.start().map(link).onComplete(promise)));
-  }
-
-  private Future<Void> start() {
+    membership.onLoss(member -> context.runOnContext(v -> memberLost(member)));
     consumer =
         vertx
             .eventBus()
@@ -77,11 +73,13 @@ public final class EventBusLink implements Link {
     // The bus calls with a copy of the context; handlers are to see the context itself.
     consumer.handler(message -> context.runOnContext(v -> receive(message.body())));
     timer = vertx.setPeriodic(checkMillis(), id -> context.runOnContext(v -> check()));
-    return consumer.completion();
   }
 
   /** Closes every session and takes the node's address away. */
   public Future<Void> close() {
+    if (context == null) {
+      return Future.succeededFuture();
+    }
     return Future.future(
         promise ->
             context.runOnContext(
@@ -103,6 +101,7 @@ public final class EventBusLink implements Link {
     if (acceptor != null) {
       throw new IllegalStateException("node " + self + " listens already");
     }
+    start();
     acceptor = newAcceptor;
     return () ->
         context.runOnContext(
@@ -118,7 +117,10 @@ public final class EventBusLink implements Link {
 
   @Override
   public void connect(NodeId peer, SessionHandler handler) {
-    context.runOnContext(v -> new Opening(peer, handler).start());
+    start();
+    consumer
+        .completion()
+        .onComplete(done -> context.runOnContext(v -> new Opening(peer, handler).start()));
   }
 
   private static String address(NodeId node) {

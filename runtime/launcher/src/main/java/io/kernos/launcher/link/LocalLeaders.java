@@ -20,7 +20,7 @@ public final class LocalLeaders implements LeaderBoard {
 
   @Override
   public synchronized Link.Registration watch(Consumer<Leader> listener) {
-    Watcher watcher = new Watcher(vertx.getOrCreateContext(), new Newest(listener));
+    Watcher watcher = new Watcher(Contexts.current(vertx), new Newest(listener));
     watchers.add(watcher);
     if (announced != null) {
       watcher.tell(announced);

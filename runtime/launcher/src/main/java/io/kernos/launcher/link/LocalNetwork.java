@@ -44,7 +44,7 @@ public final class LocalNetwork {
 
       @Override
       public Registration listen(Acceptor acceptor) {
-        Listener listener = new Listener(self, vertx.getOrCreateContext(), acceptor);
+        Listener listener = new Listener(self, Contexts.current(vertx), acceptor);
         if (listeners.putIfAbsent(self, listener) != null) {
           throw new IllegalStateException("node " + self + " listens already");
         }
@@ -53,7 +53,7 @@ public final class LocalNetwork {
 
       @Override
       public void connect(NodeId peer, SessionHandler handler) {
-        End here = new End(peer, vertx.getOrCreateContext(), handler);
+        End here = new End(peer, Contexts.current(vertx), handler);
         Listener listener = listeners.get(peer);
         if (listener == null) {
           here.context.runOnContext(v -> handler.closed("no node " + peer + " listens"));

@@ -62,11 +62,9 @@ class ClusteredLinkTest extends VertxLinkContract {
   @Override
   protected Node node(String id) {
     Cluster cluster = CLUSTERS.get(links.size() % 2);
-    return node(
-        cluster.vertx(),
-        () ->
-            EventBusLink.open(cluster.vertx(), new NodeId(id), QUICK, cluster)
-                .onSuccess(links::add));
+    EventBusLink link = new EventBusLink(cluster.vertx(), new NodeId(id), QUICK, cluster);
+    links.add(link);
+    return node(cluster.vertx(), link);
   }
 
   @Override

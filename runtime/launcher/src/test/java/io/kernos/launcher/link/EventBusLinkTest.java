@@ -40,7 +40,7 @@ class EventBusLinkTest extends VertxLinkContract {
 
   @Override
   protected Node node(String id) {
-    return node(vertx, () -> EventBusLink.open(vertx, new NodeId(id), QUICK, Membership.alone()));
+    return node(vertx, new EventBusLink(vertx, new NodeId(id), QUICK, Membership.alone()));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.kernos.launcher.link;
 
 import io.kernos.spi.link.NodeId;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
 
@@ -16,7 +15,7 @@ class LocalNetworkTest extends VertxLinkContract {
 
   @Override
   protected Node node(String id) {
-    return node(vertx, () -> Future.succeededFuture(network.node(new NodeId(id))));
+    return node(vertx, network.node(new NodeId(id)));
   }
 
   @Override

@@ -5,51 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kernos.spi.link.Link;
 import io.kernos.testkit.link.LinkContract;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** The Link contract for links whose nodes live on Vert.x contexts. */
 public abstract class VertxLinkContract extends LinkContract {
 
-  /** A node on an event loop of {@code vertx}; its link is made there. */
-  protected static Node node(Vertx vertx, Supplier<Future<? extends Link>> link) {
-    ContextNode node = new ContextNode(((VertxInternal) vertx).createEventLoopContext());
-    node.start(link);
-    return node;
+  /** A node on an event loop of {@code vertx}. */
+  protected static Node node(Vertx vertx, Link link) {
+    return new ContextNode(((VertxInternal) vertx).createEventLoopContext(), link);
   }
 
-  private static final class ContextNode implements Node {
-    private final Context context;
-    private volatile Link link;
-
-    ContextNode(Context context) {
-      this.context = context;
-    }
-
-    void start(Supplier<Future<? extends Link>> maker) {
-      CountDownLatch made = new CountDownLatch(1);
-      context.runOnContext(
-          v ->
-              maker
-                  .get()
-                  .onComplete(
-                      l -> {
-                        link = l.result();
-                        made.countDown();
-                      }));
-      await(made);
-      assertThat(link).isNotNull();
-    }
-
-    @Override
-    public Link link() {
-      return link;
-    }
-
+  private record ContextNode(Context context, Link link) implements Node {
     @Override
     public void run(Runnable task) {
       CountDownLatch done = new CountDownLatch(1);

@@ -1,0 +1,15 @@
+package io.kernos.launcher.link;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+
+/** On which context a caller lives. */
+final class Contexts {
+  private Contexts() {}
+
+  /** The caller's context itself, where Vert.x gave it a copy for one request or message. */
+  static Context current(Vertx vertx) {
+    return ((ContextInternal) vertx.getOrCreateContext()).unwrap();
+  }
+}
