@@ -1,0 +1,39 @@
+package io.kernos.launcher.role;
+
+import io.kernos.launcher.cluster.Cluster;
+import io.kernos.launcher.link.EventBusLeaders;
+import io.kernos.launcher.link.EventBusLink;
+import io.kernos.launcher.link.LeaderBoard;
+import io.kernos.launcher.link.LinkSettings;
+import io.kernos.launcher.link.LocalLeaders;
+import io.kernos.launcher.link.LocalNetwork;
+import io.kernos.spi.link.Link;
+import io.kernos.spi.link.NodeId;
+import io.vertx.core.Vertx;
+import java.util.function.Function;
+
+/**
+ * What joins the nodes.
+ *
+ * @param links makes the link of a node of this process
+ * @param local sessions between nodes of this process only
+ */
+record Fabric(
+    Vertx vertx, Function<NodeId, Link> links, LocalNetwork local, LeaderBoard leaders) {
+
+  /** All nodes are in this process. */
+  static Fabric local(Vertx vertx) {
+    LocalNetwork network = new LocalNetwork(vertx);
+    return new Fabric(vertx, network::node, network, new LocalLeaders(vertx));
+  }
+
+  /** Nodes are in several processes. */
+  static Fabric clustered(Cluster cluster, LinkSettings settings) {
+    Vertx vertx = cluster.vertx();
+    return new Fabric(
+        vertx,
+        node -> new EventBusLink(vertx, node, settings, cluster),
+        new LocalNetwork(vertx),
+        new EventBusLeaders(vertx));
+  }
+}

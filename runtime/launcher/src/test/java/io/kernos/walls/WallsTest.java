@@ -1,0 +1,60 @@
+package io.kernos.walls;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom: api <- spi <- everything, and the roles never each other. */
+@AnalyzeClasses(packages = "io.kernos", importOptions = DoNotIncludeTests.class)
+class WallsTest {
+  private static final String API = "io.kernos.api..";
+  private static final String SPI = "io.kernos.spi..";
+  private static final String STORE = "io.kernos.store..";
+  private static final String MASTER = "io.kernos.master..";
+  private static final String AGENT = "io.kernos.agent..";
+  private static final String EXECUTOR = "io.kernos.executor..";
+
+  @ArchTest
+  static final ArchRule api_knows_nothing_of_kernos =
+      classes()
+          .that()
+          .resideInAPackage(API)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(API, "java..", "com.google.protobuf..", "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule spi_knows_the_api_and_vertx_core =
+      classes()
+          .that()
+          .resideInAPackage(SPI)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              API, SPI, "java..", "com.google.protobuf..", "io.vertx.core..", "org.slf4j..");
+
+  @ArchTest static final ArchRule store_knows_no_role = knowsOnlyItself(STORE);
+  @ArchTest static final ArchRule master_knows_no_other_role = knowsOnlyItself(MASTER);
+  @ArchTest static final ArchRule agent_knows_no_other_role = knowsOnlyItself(AGENT);
+  @ArchTest static final ArchRule executor_knows_no_other_role = knowsOnlyItself(EXECUTOR);
+
+  /** Of Kernos' own packages, {@code room} knows itself, the api and the spi. */
+  private static ArchRule knowsOnlyItself(String room) {
+    return noClasses()
+        .that()
+        .resideInAPackage(room)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.kernos..")
+                .and(
+                    resideOutsideOfPackages(
+                        room, API, SPI)))
+        .allowEmptyShould(true);
+  }
+}
