@@ -51,10 +51,7 @@ class WallsTest {
         .resideInAPackage(room)
         .should()
         .dependOnClassesThat(
-            resideInAPackage("io.kernos..")
-                .and(
-                    resideOutsideOfPackages(
-                        room, API, SPI)))
+            resideInAPackage("io.kernos..").and(resideOutsideOfPackages(room, API, SPI)))
         .allowEmptyShould(true);
   }
 }

@@ -54,7 +54,8 @@ final class HttpJson {
     } catch (DecodeException e) {
       throw new NoAnswer(uri + " did not answer JSON: " + e.getMessage());
     } catch (IOException e) {
-      throw new NoAnswer("no answer from " + uri + ": " + (e.getMessage() == null ? e : e.getMessage()));
+      throw new NoAnswer(
+          "no answer from " + uri + ": " + (e.getMessage() == null ? e : e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NoAnswer("interrupted");

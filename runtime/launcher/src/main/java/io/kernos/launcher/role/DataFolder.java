@@ -35,7 +35,11 @@ final class DataFolder implements AutoCloseable {
         String holder = Files.readString(file).strip();
         channel.close();
         throw new StartException(
-            "the data folder " + path + " is in use by process " + holder + "; take another: --data");
+            "the data folder "
+                + path
+                + " is in use by process "
+                + holder
+                + "; take another: --data");
       }
       channel.truncate(0);
       channel.write(

@@ -18,8 +18,7 @@ import java.util.function.Function;
  * @param links makes the link of a node of this process
  * @param local sessions between nodes of this process only
  */
-record Fabric(
-    Vertx vertx, Function<NodeId, Link> links, LocalNetwork local, LeaderBoard leaders) {
+record Fabric(Vertx vertx, Function<NodeId, Link> links, LocalNetwork local, LeaderBoard leaders) {
 
   /** All nodes are in this process. */
   static Fabric local(Vertx vertx) {
