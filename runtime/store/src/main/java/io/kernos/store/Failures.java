@@ -1,0 +1,56 @@
+package io.kernos.store;
+
+import io.kernos.spi.store.StoreException;
+import io.kernos.spi.store.StoreException.Kind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.ratis.io.CorruptedFileException;
+import org.apache.ratis.protocol.exceptions.ChecksumException;
+
+/** Puts what went wrong into words. */
+final class Failures {
+  private Failures() {}
+
+  /** What kept a store from starting. */
+  static StoreException atStart(Path directory, Throwable failure) {
+    for (Throwable cause : causes(failure)) {
+      if (cause instanceof StoreException found) {
+        return found;
+      }
+      if (cause instanceof ChecksumException || cause instanceof CorruptedFileException) {
+        return new StoreException(
+            Kind.CORRUPT, "the log in " + directory + " is damaged: " + words(failure), failure);
+      }
+    }
+    return new StoreException(
+        Kind.UNAVAILABLE,
+        "the store in " + directory + " cannot start: " + words(failure),
+        failure);
+  }
+
+  /** The messages of a failure's causes, each once, with no class names. */
+  static String words(Throwable failure) {
+    StringBuilder words = new StringBuilder();
+    for (Throwable cause : causes(failure)) {
+      String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      if (words.indexOf(message) < 0) {
+        words.append(words.isEmpty() ? "" : ": ").append(message);
+      }
+    }
+    return words.toString();
+  }
+
+  private static List<Throwable> causes(Throwable failure) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable t = failure; t != null && causes.size() < 10; t = t.getCause()) {
+      boolean wrapper = t instanceof CompletionException || t instanceof ExecutionException;
+      if (!wrapper || t.getCause() == null) {
+        causes.add(t);
+      }
+    }
+    return causes;
+  }
+}

@@ -1,0 +1,185 @@
+package io.kernos.store;
+
+import static org.apache.ratis.util.SizeInBytes.valueOf;
+
+import io.kernos.spi.store.StoreException;
+import io.kernos.spi.store.StoreException.Kind;
+import io.kernos.store.log.Batch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** This process as a member of the Raft group. */
+final class RaftMember {
+  private static final RaftGroupId GROUP =
+      RaftGroupId.valueOf(UUID.nameUUIDFromBytes(new byte[] {'k', 'e', 'r', 'n', 'o', 's'}));
+  private static final long SNAPSHOT_TIMEOUT_MILLIS = 600_000;
+
+  private final StoreConfig config;
+  private final StoreMachine machine;
+  private final ClientId client = ClientId.randomId();
+  private final AtomicLong calls = new AtomicLong();
+  private RaftServer server;
+
+  RaftMember(StoreConfig config, StoreMachine machine) {
+    this.config = config;
+    this.machine = machine;
+  }
+
+  /** Starts the member; blocks until it runs. */
+  void start() throws IOException {
+    Files.createDirectories(config.directory());
+    List<RaftPeer> peers =
+        config.peers().entrySet().stream()
+            .map(
+                peer ->
+                    RaftPeer.newBuilder().setId(peer.getKey()).setAddress(peer.getValue()).build())
+            .toList();
+    server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(config.self()))
+            .setGroup(RaftGroup.valueOf(GROUP, peers))
+            .setStateMachine(machine)
+            .setProperties(properties())
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .build();
+    server.start();
+  }
+
+  private RaftProperties properties() {
+    RaftProperties p = new RaftProperties();
+    Path directory = config.directory().toAbsolutePath();
+    RaftServerConfigKeys.setStorageDir(p, List.of(directory.toFile()));
+    RaftServerConfigKeys.setRemovedGroupsDir(p, directory.resolve("removed").toFile());
+    timeouts(p);
+    if (config.alone()) {
+      p.set(RaftConfigKeys.Rpc.TYPE_KEY, AloneRpc.class.getName());
+    } else {
+      String address = config.peers().get(config.self());
+      GrpcConfigKeys.Server.setPort(
+          p, Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
+      RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+    }
+    // An entry must fit into the buffers: a transaction is at most 3 MB, a batch with it.
+    RaftServerConfigKeys.Log.Appender.setBufferByteLimit(p, valueOf("4MB"));
+    RaftServerConfigKeys.Log.setWriteBufferSize(p, SizeInBytes.valueOf((4 << 20) + 1024));
+    RaftServerConfigKeys.Log.setSegmentSizeMax(p, valueOf("8MB"));
+    RaftServerConfigKeys.Log.setPreallocatedSize(p, valueOf("1MB"));
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, valueOf("16MB"));
+    RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+    // The commit index is found again by the next leader's first entry; one sync less for each.
+    RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);
+    RaftServerConfigKeys.Snapshot.setCreationGap(p, 1);
+    // Nobody retries a request: each is submitted once, in the process.
+    RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.ONE_SECOND);
+    return p;
+  }
+
+  private void timeouts(RaftProperties p) {
+    long millis = config.electionTimeout().toMillis();
+    RaftServerConfigKeys.Rpc.setTimeoutMin(p, TimeDuration.valueOf(millis, TimeUnit.MILLISECONDS));
+    RaftServerConfigKeys.Rpc.setTimeoutMax(
+        p, TimeDuration.valueOf(2 * millis, TimeUnit.MILLISECONDS));
+  }
+
+  /** Appends an entry; gives the results of its operations once it is on a majority's disks. */
+  CompletableFuture<Object[]> append(Batch batch) {
+    Message message = Message.valueOf(UnsafeByteOperations.unsafeWrap(batch.toByteArray()));
+    return submit(RaftClientRequest.writeRequestType(), message)
+        .thenApply(reply -> ((StoreMachine.Results) reply.getMessage()).each());
+  }
+
+  /** Completes when this member has applied all that was acknowledged before the call. */
+  CompletableFuture<?> upToDate() {
+    return submit(RaftClientRequest.readRequestType(), Message.EMPTY);
+  }
+
+  private CompletableFuture<RaftClientReply> submit(RaftClientRequest.Type type, Message message) {
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(client)
+            .setServerId(server.getId())
+            .setGroupId(GROUP)
+            .setCallId(calls.incrementAndGet())
+            .setMessage(message)
+            .setType(type)
+            .build();
+    return call(() -> server.submitClientRequestAsync(request));
+  }
+
+  CompletableFuture<?> snapshot() {
+    return call(
+        () ->
+            server.snapshotManagementAsync(
+                SnapshotManagementRequest.newCreate(
+                    client,
+                    server.getId(),
+                    GROUP,
+                    calls.incrementAndGet(),
+                    SNAPSHOT_TIMEOUT_MILLIS)));
+  }
+
+  private static CompletableFuture<RaftClientReply> call(Call call) {
+    CompletableFuture<RaftClientReply> made;
+    try {
+      made = call.make();
+    } catch (IOException | RuntimeException e) {
+      made = CompletableFuture.failedFuture(e);
+    }
+    return made.thenApply(
+        reply -> {
+          if (!reply.isSuccess()) {
+            throw new StoreException(
+                Kind.UNAVAILABLE, Failures.words(reply.getException()), reply.getException());
+          }
+          return reply;
+        });
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    CompletableFuture<RaftClientReply> make() throws IOException;
+  }
+
+  StoreException noLeader() {
+    return new StoreException(Kind.UNAVAILABLE, config.self() + " does not lead");
+  }
+
+  /** Stops the member; blocks until it has, and all it applied is in a snapshot. */
+  void close() {
+    if (server != null) {
+      try {
+        server.close();
+      } catch (IOException e) {
+        // It is closed all the same; the log holds whatever was acknowledged.
+        org.slf4j.LoggerFactory.getLogger(RaftMember.class)
+            .warn("closing the store in {}: {}", config.directory(), Failures.words(e));
+      }
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package io.kernos.store;
+
+import com.google.protobuf.ByteString;
+import io.kernos.spi.store.Journal;
+import io.kernos.spi.store.Leadership;
+import io.kernos.spi.store.StateStore;
+import io.kernos.spi.store.StoreException;
+import io.kernos.spi.store.StoreException.Kind;
+import io.kernos.spi.store.Transaction;
+import io.kernos.store.log.Append;
+import io.kernos.store.log.Commit;
+import io.kernos.store.log.DeleteStream;
+import io.kernos.store.log.KeyAt;
+import io.kernos.store.log.KeyValue;
+import io.kernos.store.log.Operation;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/**
+ * The state store on a replicated log: an Apache Ratis group of one or of many, with this process
+ * as a member.
+ *
+ * <p>Values are taken over when a call is made and handed out as copies. A transaction holds at
+ * most {@link #MAX_TRANSACTION_BYTES}. Calls never block; their futures complete on the caller's
+ * Vert.x context, or on any thread when it has none.
+ */
+public final class RatisStore implements StateStore, Journal, Leadership {
+  /** The greatest size of all keys and values of one transaction together, in bytes. */
+  public static final int MAX_TRANSACTION_BYTES = 3 << 20;
+
+  private final ExecutorService writing = newThread("kernos-store-write");
+  private final ExecutorService reading = newThread("kernos-store-read");
+  private final Watchers watchers = new Watchers();
+  private final LeaderListeners leadership = new LeaderListeners();
+  private final StoreConfig config;
+  private final StoreMachine machine;
+  private final RaftMember member;
+  private final Submitter submitter;
+
+  private RatisStore(StoreConfig config) {
+    this.config = config;
+    machine =
+        new StoreMachine(watchers, leadership, config.snapshotBytes(), this::snapshotInBackground);
+    member = new RaftMember(config, machine);
+    submitter = new Submitter(writing, member::append, config.pendingBytes());
+  }
+
+  private static ExecutorService newThread(String name) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /**
+   * Opens the store in the config's directory, which is made when it is not there.
+   *
+   * @return completes when this member runs, before anybody leads; fails with a {@link
+   *     StoreException} of kind CORRUPT, naming the file, when what is stored cannot be read
+   */
+  public static Future<RatisStore> open(StoreConfig config) {
+    RatisStore store = new RatisStore(config);
+    return Caller.call(
+        answer ->
+            store.writing.execute(
+                () -> {
+                  try {
+                    store.member.start();
+                    answer.give(store, null);
+                  } catch (Exception e) {
+                    store.member.close();
+                    store.writing.shutdown();
+                    store.reading.shutdown();
+                    answer.give(null, Failures.atStart(config.directory(), e));
+                  }
+                }));
+  }
+
+  @Override
+  public Future<Optional<Entry>> get(String key) {
+    return read((keys, streams) -> keys.get(key));
+  }
+
+  @Override
+  public Future<List<Entry>> list(String prefix) {
+    return read((keys, streams) -> keys.list(prefix));
+  }
+
+  @Override
+  public Future<Long> commit(Transaction transaction) {
+    Commit.Builder commit = Commit.newBuilder().setTerm(transaction.term());
+    for (Transaction.Condition condition : transaction.conditions()) {
+      commit.addConditions(
+          KeyAt.newBuilder().setKey(condition.key()).setRevision(condition.revision()));
+    }
+    for (Transaction.Write write : transaction.writes()) {
+      KeyValue.Builder value = KeyValue.newBuilder().setKey(write.key());
+      if (write.value() != null) {
+        if (write.value().length > MAX_VALUE_BYTES) {
+          return Future.failedFuture(StoreException.tooLarge(write.key(), write.value().length));
+        }
+        value.setValue(ByteString.copyFrom(write.value()));
+      }
+      commit.addWrites(value);
+    }
+    Operation operation = Operation.newBuilder().setCommit(commit).build();
+    if (operation.getSerializedSize() > MAX_TRANSACTION_BYTES) {
+      return Future.failedFuture(
+          new StoreException(
+              Kind.TOO_LARGE,
+              "a transaction of "
+                  + operation.getSerializedSize()
+                  + " bytes; at most "
+                  + MAX_TRANSACTION_BYTES
+                  + " are taken"));
+    }
+    return write(operation);
+  }
+
+  @Override
+  public Watch watch(String prefix, Consumer<Change> listener) {
+    return watchers.add(prefix, listener);
+  }
+
+  @Override
+  public Future<Long> append(String stream, Bounds bounds, byte[] value) {
+    if (value.length > MAX_VALUE_BYTES) {
+      return Future.failedFuture(StoreException.tooLarge(stream, value.length));
+    }
+    return write(
+        Operation.newBuilder()
+            .setAppend(
+                Append.newBuilder()
+                    .setStream(stream)
+                    .setMaxRecords(bounds.records())
+                    .setMaxAgeMillis(millis(bounds.age()))
+                    .setValue(ByteString.copyFrom(value)))
+            .build());
+  }
+
+  private static long millis(Duration age) {
+    try {
+      return age.toMillis();
+    } catch (ArithmeticException forEver) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public Future<List<Record>> read(String stream, long sequence, int limit) {
+    return read(
+        (keys, streams) -> streams.read(stream, sequence, limit, System.currentTimeMillis()));
+  }
+
+  @Override
+  public Future<List<Record>> newest(String stream, int limit) {
+    return read((keys, streams) -> streams.newest(stream, limit, System.currentTimeMillis()));
+  }
+
+  @Override
+  public Future<Void> delete(String stream) {
+    return write(
+        Operation.newBuilder()
+            .setDeleteStream(DeleteStream.newBuilder().setStream(stream))
+            .build());
+  }
+
+  @Override
+  public void listen(Listener listener) {
+    leadership.listen(listener);
+  }
+
+  @SuppressWarnings("unchecked") // The machine gives each kind of operation its own type of result.
+  private <T> Future<T> write(Operation operation) {
+    return Caller.call(
+        answer ->
+            submitter.submit(
+                operation, (value, failure) -> answer.give((T) value, unavailable(failure))));
+  }
+
+  private <T> Future<T> read(StoreMachine.Reader<T> reader) {
+    return Caller.call(
+        answer -> {
+          try {
+            reading.execute(() -> readNow(reader, answer));
+          } catch (RejectedExecutionException e) {
+            answer.give(null, closed());
+          }
+        });
+  }
+
+  private <T> void readNow(StoreMachine.Reader<T> reader, Caller.Answer<T> answer) {
+    if (config.alone()) {
+      // A leader with no peer has applied all that was ever acknowledged.
+      answerRead(reader, answer, leadership.leads() ? null : member.noLeader());
+    } else {
+      member
+          .upToDate()
+          .whenComplete(
+              (done, failure) ->
+                  reading.execute(() -> answerRead(reader, answer, unavailable(failure))));
+    }
+  }
+
+  private <T> void answerRead(
+      StoreMachine.Reader<T> reader, Caller.Answer<T> answer, Throwable failure) {
+    if (failure != null) {
+      answer.give(null, failure);
+      return;
+    }
+    T value;
+    try {
+      value = machine.read(reader);
+    } catch (Exception e) {
+      answer.give(null, unavailable(e));
+      return;
+    }
+    answer.give(value, null);
+  }
+
+  private static Throwable unavailable(Throwable failure) {
+    return failure == null || failure instanceof StoreException
+        ? failure
+        : new StoreException(Kind.UNAVAILABLE, Failures.words(failure), failure);
+  }
+
+  private StoreException closed() {
+    return new StoreException(Kind.UNAVAILABLE, "the store is closed");
+  }
+
+  private void snapshotInBackground() {
+    try {
+      writing.execute(member::snapshot);
+    } catch (RejectedExecutionException closing) {
+      // A member that stops takes a snapshot anyway.
+    }
+  }
+
+  /** Takes a snapshot now, and lets go of the log before it. */
+  public Future<Void> snapshot() {
+    return Caller.call(
+        answer ->
+            writing.execute(
+                () ->
+                    member
+                        .snapshot()
+                        .whenComplete((done, failure) -> answer.give(null, unavailable(failure)))));
+  }
+
+  /** Stops this member: it leads no more, what waits fails, and all that was acknowledged stays. */
+  public Future<Void> close() {
+    leadership.deposed();
+    submitter.close(closed());
+    return Caller.call(
+        answer -> {
+          try {
+            writing.execute(
+                () -> {
+                  member.close();
+                  reading.shutdown();
+                  answer.give(null, null);
+                });
+            writing.shutdown();
+          } catch (RejectedExecutionException alreadyClosed) {
+            answer.give(null, null);
+          }
+        });
+  }
+}

@@ -1,0 +1,119 @@
+package io.kernos.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.SnapshotRetentionPolicy;
+import org.apache.ratis.statemachine.StateMachineStorage;
+
+/** The snapshot files of a state machine; only the newest is kept. */
+final class SnapshotStorage implements StateMachineStorage {
+  private static final Pattern NAME = Pattern.compile("snapshot\\.(\\d+)_(\\d+)");
+  private volatile Path directory;
+  private volatile Snapshot latest;
+  private volatile List<FileInfo> beside = List.of();
+
+  /** A snapshot file. */
+  record Snapshot(Path file, TermIndex at) {}
+
+  @Override
+  public void init(RaftStorage storage) throws IOException {
+    directory = storage.getStorageDir().getStateMachineDir().toPath();
+    Files.createDirectories(directory);
+    refresh();
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Path file(TermIndex at) {
+    return directory.resolve("snapshot." + at.getTerm() + "_" + at.getIndex());
+  }
+
+  /** Says which other files the newest snapshot needs. */
+  void beside(List<Path> files) {
+    beside = files.stream().map(file -> new FileInfo(file, null)).toList();
+  }
+
+  /** Finds the newest snapshot and deletes what is older or unfinished. */
+  void refresh() throws IOException {
+    Snapshot newest = null;
+    List<Path> old = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot.*")) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (!name.matches()) {
+          old.add(file);
+          continue;
+        }
+        Snapshot found =
+            new Snapshot(
+                file,
+                TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2))));
+        if (newest == null || found.at().compareTo(newest.at()) > 0) {
+          if (newest != null) {
+            old.add(newest.file());
+          }
+          newest = found;
+        } else {
+          old.add(file);
+        }
+      }
+    }
+    latest = newest;
+    for (Path file : old) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  Optional<Snapshot> latest() {
+    return Optional.ofNullable(latest);
+  }
+
+  @Override
+  public SnapshotInfo getLatestSnapshot() {
+    Snapshot snapshot = latest;
+    if (snapshot == null) {
+      return null;
+    }
+    List<FileInfo> files = new ArrayList<>(beside);
+    files.add(new FileInfo(snapshot.file(), null));
+    return new SnapshotInfo() {
+      @Override
+      public TermIndex getTermIndex() {
+        return snapshot.at();
+      }
+
+      @Override
+      public List<FileInfo> getFiles() {
+        return files;
+      }
+    };
+  }
+
+  @Override
+  public void format() {
+    // Nothing to prepare: a state machine with no snapshot is empty.
+  }
+
+  @Override
+  public void cleanupOldSnapshots(SnapshotRetentionPolicy policy) {
+    try {
+      refresh();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.kernos.store;
+
+import io.kernos.spi.store.Journal.Record;
+import io.kernos.store.Segments.Slot;
+import io.kernos.store.log.Append;
+import io.kernos.store.log.SnapshotStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The journal's streams: an index in memory of records that lie in {@link Segments}. Changed by one
+ * thread; whoever else reads holds the machine's lock.
+ */
+final class Streams {
+  /** Records of a stream in one {@link SnapshotStream}, so that none grows without limit. */
+  private static final int INDEX_CHUNK = 10_000;
+
+  private final Map<String, Stream> streams = new LinkedHashMap<>();
+  private final Segments segments;
+
+  private static final class Stream {
+    final Slots slots = new Slots();
+    long last;
+    long maxRecords;
+    long maxAgeMillis;
+
+    long first() {
+      return last - slots.size() + 1;
+    }
+
+    boolean past(Slot slot, long nowMillis) {
+      return nowMillis - slot.timeMillis() > maxAgeMillis;
+    }
+  }
+
+  Streams(Path directory) {
+    segments = new Segments(directory);
+  }
+
+  long append(Append append, long nowMillis) throws IOException {
+    Stream stream = streams.computeIfAbsent(append.getStream(), name -> new Stream());
+    stream.maxRecords = append.getMaxRecords();
+    stream.maxAgeMillis = append.getMaxAgeMillis();
+    stream.slots.add(segments.append(append.getValue().toByteArray(), nowMillis));
+    stream.last++;
+    while (stream.slots.size() > stream.maxRecords
+        || (stream.slots.size() > 0 && stream.past(stream.slots.get(0), nowMillis))) {
+      segments.release(stream.slots.removeFirst());
+    }
+    return stream.last;
+  }
+
+  void delete(String name) {
+    Stream stream = streams.remove(name);
+    while (stream != null && stream.slots.size() > 0) {
+      segments.release(stream.slots.removeFirst());
+    }
+  }
+
+  List<Record> read(String name, long sequence, int limit, long nowMillis) throws IOException {
+    List<Record> records = new ArrayList<>();
+    Stream stream = streams.get(name);
+    if (stream != null) {
+      int from = (int) Math.max(0, sequence - stream.first());
+      for (int i = from; i < stream.slots.size() && records.size() < limit; i++) {
+        add(records, stream, i, nowMillis);
+      }
+    }
+    return records;
+  }
+
+  List<Record> newest(String name, int limit, long nowMillis) throws IOException {
+    List<Record> records = new ArrayList<>();
+    Stream stream = streams.get(name);
+    if (stream != null) {
+      for (int i = stream.slots.size() - 1; i >= 0 && records.size() < limit; i--) {
+        add(records, stream, i, nowMillis);
+      }
+    }
+    return records;
+  }
+
+  private void add(List<Record> records, Stream stream, int index, long nowMillis)
+      throws IOException {
+    Slot slot = stream.slots.get(index);
+    if (!stream.past(slot, nowMillis)) {
+      records.add(
+          new Record(
+              stream.first() + index,
+              Instant.ofEpochMilli(slot.timeMillis()),
+              segments.read(slot)));
+    }
+  }
+
+  /** Makes all that was appended durable, packed, and gives the index for a snapshot. */
+  List<SnapshotStream> seal(long nowMillis) throws IOException {
+    for (Stream stream : streams.values()) {
+      while (stream.slots.size() > 0 && stream.past(stream.slots.get(0), nowMillis)) {
+        segments.release(stream.slots.removeFirst());
+      }
+    }
+    segments.seal();
+    pack(segments.sparse());
+    segments.seal();
+    List<SnapshotStream> index = new ArrayList<>();
+    streams.forEach((name, stream) -> index(name, stream, index));
+    return index;
+  }
+
+  private void pack(Set<Integer> sparse) throws IOException {
+    for (Stream stream : streams.values()) {
+      for (int i = 0; i < stream.slots.size(); i++) {
+        Slot slot = stream.slots.get(i);
+        if (sparse.contains(slot.segment())) {
+          segments.release(slot);
+          stream.slots.set(i, segments.append(segments.read(slot), slot.timeMillis()));
+        }
+      }
+    }
+  }
+
+  private static void index(String name, Stream stream, List<SnapshotStream> index) {
+    int at = 0;
+    do {
+      SnapshotStream.Builder chunk =
+          SnapshotStream.newBuilder()
+              .setName(name)
+              .setLastSequence(stream.last)
+              .setMaxRecords(stream.maxRecords)
+              .setMaxAgeMillis(stream.maxAgeMillis);
+      for (int end = Math.min(stream.slots.size(), at + INDEX_CHUNK); at < end; at++) {
+        Slot slot = stream.slots.get(at);
+        chunk
+            .addSegment(slot.segment())
+            .addOffset(slot.offset())
+            .addLength(slot.length())
+            .addTimeMillis(slot.timeMillis());
+      }
+      index.add(chunk.build());
+    } while (at < stream.slots.size());
+  }
+
+  /** Deletes the files that the snapshot now on disk does not need. */
+  void snapshotTaken() throws IOException {
+    segments.retain(needed());
+  }
+
+  /** The files that the streams are in. */
+  List<Path> files() {
+    return segments.files(needed());
+  }
+
+  private Set<Integer> needed() {
+    Set<Integer> needed = new TreeSet<>();
+    streams.values().forEach(stream -> stream.slots.each(slot -> needed.add(slot.segment())));
+    return needed;
+  }
+
+  /** Takes over what a snapshot had. */
+  void restore(List<SnapshotStream> index) throws IOException {
+    for (SnapshotStream chunk : index) {
+      Stream stream = streams.computeIfAbsent(chunk.getName(), name -> new Stream());
+      stream.last = chunk.getLastSequence();
+      stream.maxRecords = chunk.getMaxRecords();
+      stream.maxAgeMillis = chunk.getMaxAgeMillis();
+      for (int i = 0; i < chunk.getSegmentCount(); i++) {
+        stream.slots.add(
+            new Slot(
+                chunk.getSegment(i),
+                chunk.getOffset(i),
+                chunk.getLength(i),
+                chunk.getTimeMillis(i)));
+      }
+    }
+    segments.open(needed());
+    streams.values().forEach(stream -> stream.slots.each(segments::adopt));
+  }
+
+  void close() throws IOException {
+    segments.close();
+    streams.clear();
+  }
+}
