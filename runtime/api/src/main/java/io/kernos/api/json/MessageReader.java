@@ -36,7 +36,7 @@ final class MessageReader {
     }
     readMessage(into);
     if (parser.nextToken() != null) {
-      throw fault("Parsed JSON included non-whitespace trailing characters");
+      throw JsonFormatException.notJson("Parsed JSON included non-whitespace trailing characters");
     }
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageOrBuilder;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
@@ -62,7 +63,7 @@ public final class ProtoJson {
   }
 
   /** A generator whose numbers look as Mesos writes them. Closing it closes {@code out}. */
-  public static JsonGenerator generator(java.io.OutputStream out) throws IOException {
+  public static JsonGenerator generator(OutputStream out) throws IOException {
     return FACTORY.createGenerator(out);
   }
 
@@ -120,6 +121,6 @@ public final class ProtoJson {
                         .formatted(
                             syntax.getLocation().getLineNr(), syntax.getLocation().getColumnNr()))
             : e.getMessage();
-    return new JsonFormatException("", reason);
+    return JsonFormatException.notJson(reason);
   }
 }
