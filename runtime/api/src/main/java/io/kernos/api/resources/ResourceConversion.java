@@ -12,6 +12,12 @@ public record ResourceConversion(Resources consumed, Resources converted, Resour
     this(consumed, converted, Resources.EMPTY);
   }
 
+  /** The same, none of it marked as allocated. */
+  public ResourceConversion unallocated() {
+    return new ResourceConversion(
+        consumed.unallocated(), converted.unallocated(), gone.unallocated());
+  }
+
   /**
    * {@code resources} after the conversion.
    *

@@ -1,6 +1,9 @@
 package io.kernos.api.resources;
 
+import io.kernos.api.json.JsonFormatException;
+import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.Label;
+import io.kernos.api.v1.Offer.Operation;
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Resource.DiskInfo;
 import io.kernos.api.v1.Resource.ReservationInfo;
@@ -18,13 +21,17 @@ public final class ResourceText {
   private ResourceText() {}
 
   /**
-   * Reads the resources of an agent's configuration: {@code name(role):value} joined by semicolons.
+   * Reads the resources of an agent's configuration: {@code name(role):value} joined by semicolons,
+   * or a JSON array of resources in either format of reservations.
    *
    * @param defaultRole what a resource that names no role is reserved for; {@code *}: nobody
    * @throws IllegalArgumentException with the reason, in the words of Mesos
    */
   public static Resources parse(String text, String defaultRole) {
-    List<Resource> resources = parseSimple(text, defaultRole);
+    List<Resource> resources =
+        text.stripLeading().startsWith("[")
+            ? parseJson(text, defaultRole)
+            : parseSimple(text, defaultRole);
     Resources sum = Resources.EMPTY;
     for (Resource resource : resources) {
       ResourceValidation.validate(resource).ifPresent(ResourceText::fail);
@@ -32,6 +39,25 @@ public final class ResourceText {
     }
     checkConfigurable(sum);
     return sum;
+  }
+
+  private static List<Resource> parseJson(String text, String defaultRole) {
+    Operation.Reserve wrapped;
+    try {
+      // Any message that is a list of resources does.
+      wrapped =
+          ProtoJson.read(
+              "{\"resources\":" + text + "}", Operation.Reserve.getDefaultInstance());
+    } catch (JsonFormatException e) {
+      throw new IllegalArgumentException(
+          "Some JSON resources were not formatted properly: " + e.getMessage(), e);
+    }
+    List<Resource> resources = new ArrayList<>();
+    for (Resource resource : wrapped.getResourcesList()) {
+      boolean anybody = !resource.hasRole() && resource.getReservationsCount() == 0;
+      resources.add(anybody ? resource.toBuilder().setRole(defaultRole).build() : resource);
+    }
+    return resources;
   }
 
   private static List<Resource> parseSimple(String text, String defaultRole) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -215,6 +216,15 @@ public final class Resources implements Iterable<Resource> {
       }
     }
     return sums;
+  }
+
+  /** Tells thousandths of each scalar; a name may come several times, and a shared one counts once. */
+  public void eachScalar(ObjLongConsumer<String> consumer) {
+    for (Part part : parts) {
+      if (part.amount instanceof Scalar scalar) {
+        consumer.accept(part.shape.name, scalar.thousandths());
+      }
+    }
   }
 
   /** Amounts of the scalars alone. */
