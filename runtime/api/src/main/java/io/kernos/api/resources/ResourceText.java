@@ -46,8 +46,7 @@ public final class ResourceText {
     try {
       // Any message that is a list of resources does.
       wrapped =
-          ProtoJson.read(
-              "{\"resources\":" + text + "}", Operation.Reserve.getDefaultInstance());
+          ProtoJson.read("{\"resources\":" + text + "}", Operation.Reserve.getDefaultInstance());
     } catch (JsonFormatException e) {
       throw new IllegalArgumentException(
           "Some JSON resources were not formatted properly: " + e.getMessage(), e);

@@ -218,7 +218,9 @@ public final class Resources implements Iterable<Resource> {
     return sums;
   }
 
-  /** Tells thousandths of each scalar; a name may come several times, and a shared one counts once. */
+  /**
+   * Tells thousandths of each scalar; a name may come several times, and a shared one counts once.
+   */
   public void eachScalar(ObjLongConsumer<String> consumer) {
     for (Part part : parts) {
       if (part.amount instanceof Scalar scalar) {
@@ -367,6 +369,11 @@ public final class Resources implements Iterable<Resource> {
   /** What has a stack of more than one reservation. */
   public Resources refined() {
     return select(part -> part.shape.reservations.size() > 1);
+  }
+
+  /** What has at most one reservation. */
+  public Resources unrefined() {
+    return select(part -> part.shape.reservations.size() <= 1);
   }
 
   /** The same with shared resources counted once. */

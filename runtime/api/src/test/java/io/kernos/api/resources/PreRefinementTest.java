@@ -27,8 +27,7 @@ class PreRefinementTest {
   @Test
   void the_two_formats_say_the_same() {
     Resource unreserved = cpus().build();
-    Resource fixed =
-        cpus().addReservations(reservation(ReservationInfo.Type.STATIC, "a")).build();
+    Resource fixed = cpus().addReservations(reservation(ReservationInfo.Type.STATIC, "a")).build();
     Resource dynamic =
         cpus()
             .addReservations(reservation(ReservationInfo.Type.DYNAMIC, "a").setPrincipal("p"))

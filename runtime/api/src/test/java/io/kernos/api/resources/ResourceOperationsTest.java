@@ -68,8 +68,7 @@ class ResourceOperationsTest {
                 ReservationInfo.newBuilder().setType(ReservationInfo.Type.DYNAMIC).setRole("a/b"))
             .build();
     Resources after =
-        ResourceOperations.apply(
-            ResourceOperations.apply(AGENT, reserve(outer)), reserve(inner));
+        ResourceOperations.apply(ResourceOperations.apply(AGENT, reserve(outer)), reserve(inner));
     assertThat(after.reservedTo("a").isEmpty()).isTrue();
     assertThat(after.reservedTo("a/b").scalar("cpus")).isEqualTo(1000);
     assertThat(after.refined().size()).isEqualTo(1);
@@ -77,16 +76,14 @@ class ResourceOperationsTest {
 
   @Test
   void more_than_there_is_cannot_be_reserved() {
-    assertThatThrownBy(
-            () -> ResourceOperations.apply(AGENT, reserve(reserved("cpus:5", "a"))))
+    assertThatThrownBy(() -> ResourceOperations.apply(AGENT, reserve(reserved("cpus:5", "a"))))
         .hasMessage("cpus:4; mem:1024; disk:512 does not contain cpus:5");
   }
 
   @Test
   void a_volume_is_made_of_reserved_disk_and_becomes_it_again() {
     Resource disk = reserved("disk:64", "a");
-    Resource volume =
-        disk.toBuilder().setDisk(volume("v", 64).getDisk()).build();
+    Resource volume = disk.toBuilder().setDisk(volume("v", 64).getDisk()).build();
     Resources reserved = ResourceOperations.apply(AGENT, reserve(disk));
     Resources created = ResourceOperations.apply(reserved, create(volume));
     assertThat(created.persistentVolumes().scalar("disk")).isEqualTo(64_000);
@@ -114,8 +111,7 @@ class ResourceOperationsTest {
     Operation grow =
         Operation.newBuilder()
             .setType(Operation.Type.GROW_VOLUME)
-            .setGrowVolume(
-                Operation.GrowVolume.newBuilder().setVolume(volume).setAddition(more))
+            .setGrowVolume(Operation.GrowVolume.newBuilder().setVolume(volume).setAddition(more))
             .build();
     Resources grown = ResourceOperations.apply(agent, grow);
     assertThat(grown).isEqualTo(Resources.of(volume("v", 128)));
@@ -149,8 +145,7 @@ class ResourceOperationsTest {
   void an_operation_is_marked_with_a_role_and_unmarked() {
     Operation operation = reserve(reserved("cpus:1", "a"));
     Operation allocated = ResourceOperations.allocated(operation, "a");
-    assertThat(allocated.getReserve().getResources(0).getAllocationInfo().getRole())
-        .isEqualTo("a");
+    assertThat(allocated.getReserve().getResources(0).getAllocationInfo().getRole()).isEqualTo("a");
     assertThat(ResourceOperations.unallocated(allocated)).isEqualTo(operation);
     assertThat(ResourceOperations.apply(AGENT.allocatedTo("a"), allocated).unallocated())
         .isEqualTo(ResourceOperations.apply(AGENT, operation));

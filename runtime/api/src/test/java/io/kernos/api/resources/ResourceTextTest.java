@@ -71,8 +71,7 @@ class ResourceTextTest {
          {"name":"mem","type":"SCALAR","scalar":{"value":64},"role":"a"},
          {"name":"ports","type":"RANGES","ranges":{"range":[{"begin":1,"end":5}]},
           "reservations":[{"type":"STATIC","role":"a"}]}]""";
-    assertThat(Resources.parse(json))
-        .isEqualTo(Resources.parse("cpus:2;mem(a):64;ports(a):[1-5]"));
+    assertThat(Resources.parse(json)).isEqualTo(Resources.parse("cpus:2;mem(a):64;ports(a):[1-5]"));
     assertThat(ResourceText.parse(json, "b"))
         .isEqualTo(Resources.parse("cpus(b):2;mem(a):64;ports(a):[1-5]"));
   }

@@ -71,7 +71,10 @@ class ResourcesTest {
   @Test
   void where_a_volume_is_used_does_not_make_it_another() {
     Resource.Builder used = volume("v", 64).toBuilder();
-    used.getDiskBuilder().getVolumeBuilder().setContainerPath("x").setMode(io.kernos.api.v1.Volume.Mode.RW);
+    used.getDiskBuilder()
+        .getVolumeBuilder()
+        .setContainerPath("x")
+        .setMode(io.kernos.api.v1.Volume.Mode.RW);
     assertThat(Resources.of(used.build())).isEqualTo(Resources.of(volume("v", 64)));
   }
 

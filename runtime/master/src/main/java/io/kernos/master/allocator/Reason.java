@@ -12,14 +12,14 @@ public enum Reason {
   REMOTE_REGION("agents are in another region and the framework is not REGION_AWARE"),
   GPUS("agents have GPUs and the framework does not take GPU_RESOURCES"),
   CONSTRAINTS("agents do not meet the framework's offer constraints"),
-  NOTHING_FREE("agents have nothing free"),
+  NOTHING_FREE("agents have nothing free: all is in use, or offered already"),
   RESERVED("agents have only resources that are reserved for other roles"),
-  QUOTA_LIMIT("the role's quota limit is reached"),
-  QUOTA_HEADROOM("what is free is kept for the quota guarantees of other roles"),
-  TOO_SMALL("what is free is below the least that may be offered"),
-  UNSUITABLE("what is free needs capabilities that the framework lacks"),
-  FILTERED("the framework refused what is free a while ago"),
-  OTHERS_FIRST("others were offered it first, being further below their fair share");
+  QUOTA_LIMIT("agents have resources free, but the quota limit of the role is reached"),
+  QUOTA_HEADROOM("agents have resources free, but they are kept for the quota guarantees of roles"),
+  TOO_SMALL("agents have less free than the least that may be offered"),
+  UNSUITABLE("agents have only resources free that the framework lacks the capability for"),
+  FILTERED("agents have only resources free that the framework refused a while ago"),
+  SOON("agents are about to be offered");
 
   private final String words;
 

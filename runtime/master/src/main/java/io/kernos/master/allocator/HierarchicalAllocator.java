@@ -1,0 +1,430 @@
+package io.kernos.master.allocator;
+
+import io.kernos.api.resources.Quantities;
+import io.kernos.api.resources.ResourceConversion;
+import io.kernos.api.resources.ResourceOperations;
+import io.kernos.api.resources.Resources;
+import io.kernos.api.v1.AgentID;
+import io.kernos.api.v1.AgentInfo;
+import io.kernos.api.v1.Filters;
+import io.kernos.api.v1.FrameworkID;
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.spi.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Dominant resource fairness over the tree of roles, and among the frameworks of a role.
+ *
+ * <p>Event-driven: an event notes what it changed on the {@link Agenda}, and one {@link Cycle} soon
+ * afterwards looks at that alone. What was denied stays denied until something changes for it.
+ */
+public final class HierarchicalAllocator implements Allocator {
+  private final AllocatorConfig config;
+  private final Clock clock;
+  private final OfferSink sink;
+  private final Random random;
+  private final Dimensions dimensions = new Dimensions();
+  private final Totals totals;
+  private final RoleTree roles;
+  private final QuotaGuard quotas;
+  private final AgentPool agents;
+  private final FrameworkPool frameworks;
+  private final Expiry expiry;
+  private final Decider decider;
+  private final Agenda agenda = new Agenda();
+  private final Recovery recovery;
+  private final Audit audit;
+
+  private Clock.Timer next;
+  private long firstEvent;
+  private AllocatorMetrics metrics = new AllocatorMetrics(0, 0, 0, 0, 0);
+
+  /**
+   * @param sink takes the offers
+   */
+  public HierarchicalAllocator(AllocatorConfig config, Clock clock, OfferSink sink) {
+    this.config = config;
+    this.clock = clock;
+    this.sink = sink;
+    this.random = new Random(config.seed());
+    this.totals = new Totals(dimensions, config.unfairResources());
+    this.roles = new RoleTree(dimensions, totals);
+    this.quotas = new QuotaGuard(dimensions, roles);
+    this.agents = new AgentPool(dimensions, totals, quotas);
+    this.frameworks = new FrameworkPool(config, dimensions, roles, totals);
+    this.expiry = new Expiry(clock, filter -> look(filter.agent, filter.client));
+    this.decider = new Decider(config, quotas);
+    this.recovery = new Recovery(config, clock, this::schedule);
+    this.audit = new Audit(dimensions, totals, roles, quotas, agents, frameworks);
+  }
+
+  // Frameworks.
+
+  @Override
+  public void addFramework(
+      FrameworkInfo info, Map<AgentID, Resources> used, boolean active, FrameworkOptions options) {
+    FrameworkState framework = frameworks.add(info.getId());
+    used.forEach(
+        (id, resources) -> {
+          AgentState agent = agents.find(id);
+          if (agent != null) {
+            setHeld(agent, framework, resources);
+            look(agent);
+          }
+        });
+    framework.active = active;
+    framework.update(info, options);
+    refresh(framework);
+  }
+
+  @Override
+  public void updateFramework(FrameworkInfo info, FrameworkOptions options) {
+    FrameworkState framework = frameworks.require(info.getId());
+    framework.update(info, options);
+    refresh(framework);
+    // Capabilities, constraints or the least that it takes may be others.
+    framework.clients.values().forEach(this::look);
+  }
+
+  @Override
+  public void removeFramework(FrameworkID id) {
+    FrameworkState framework = frameworks.require(id);
+    framework.active = false;
+    framework.added = false;
+    refresh(framework);
+    for (AgentState agent : agents.all()) {
+      for (Client client : List.copyOf(framework.clients.values())) {
+        Resources held = agent.held.get(client);
+        if (held != null) {
+          release(agent, client, held);
+        }
+      }
+    }
+    frameworks.prune(framework, this::forget);
+  }
+
+  @Override
+  public void activateFramework(FrameworkID id) {
+    FrameworkState framework = frameworks.require(id);
+    framework.active = true;
+    refresh(framework);
+  }
+
+  @Override
+  public void deactivateFramework(FrameworkID id) {
+    FrameworkState framework = frameworks.require(id);
+    framework.active = false;
+    refresh(framework);
+    framework.clients.values().forEach(expiry::clear);
+  }
+
+  /** Brings a framework's clients in line with its roles and wishes. */
+  private void refresh(FrameworkState framework) {
+    frameworks.refresh(framework, this::look, this::forget);
+  }
+
+  private void forget(Client client) {
+    expiry.clear(client);
+    agenda.forget(client);
+  }
+
+  // Agents.
+
+  @Override
+  public void addAgent(
+      AgentInfo info, AgentOptions options, Resources total, Map<FrameworkID, Resources> used) {
+    AgentState agent = agents.add(info.getId());
+    agent.describe(info, options, config.domain());
+    agents.setTotal(agent, total.unallocated());
+    used.forEach((id, resources) -> setHeld(agent, frameworks.getOrExpect(id), resources));
+    agents.updateUsable(agent);
+    look(agent);
+    recovery.agents(agents.size());
+  }
+
+  @Override
+  public void updateAgent(AgentInfo info, AgentOptions options, Resources total) {
+    AgentState agent = agents.require(info.getId());
+    agent.describe(info, options, config.domain());
+    agents.setTotal(agent, total.unallocated());
+    agents.updateUsable(agent);
+    look(agent);
+  }
+
+  @Override
+  public void removeAgent(AgentID id) {
+    AgentState agent = agents.require(id);
+    for (Client client : List.copyOf(agent.held.keySet())) {
+      release(agent, client, agent.held.get(client));
+    }
+    agent.active = false;
+    agents.updateUsable(agent);
+    agents.remove(agent);
+    frameworks.clients().forEach(client -> expiry.clear(client, agent));
+    agenda.forget(agent);
+  }
+
+  @Override
+  public void activateAgent(AgentID id) {
+    AgentState agent = agents.require(id);
+    agent.active = true;
+    agents.updateUsable(agent);
+    look(agent);
+  }
+
+  @Override
+  public void deactivateAgent(AgentID id) {
+    AgentState agent = agents.require(id);
+    agent.active = false;
+    agents.updateUsable(agent);
+  }
+
+  @Override
+  public void updateWhitelist(Optional<Set<String>> hostnames) {
+    agents.setWhitelist(hostnames);
+    lookEverywhere();
+  }
+
+  // Resources.
+
+  /** Makes what a framework holds of an agent exactly {@code resources}, whatever it held. */
+  private void setHeld(AgentState agent, FrameworkState framework, Resources resources) {
+    for (Client client : List.copyOf(framework.clients.values())) {
+      Resources held = agent.held.get(client);
+      if (held != null) {
+        agents.release(agent, client, held);
+      }
+    }
+    resources
+        .allocations()
+        .forEach((role, part) -> agents.hold(agent, frameworks.client(framework, role), part));
+    agents.checkCommitment(agent);
+  }
+
+  private void release(AgentState agent, Client client, Resources resources) {
+    agents.release(agent, client, resources);
+    look(agent);
+  }
+
+  @Override
+  public void updateAllocation(
+      FrameworkID id, AgentID agentId, Resources offered, List<ResourceConversion> conversions) {
+    FrameworkState framework = frameworks.require(id);
+    AgentState agent = agents.require(agentId);
+    Client client = frameworks.client(framework, roleOf(offered));
+    Resources converted = ResourceOperations.apply(offered, conversions);
+    List<ResourceConversion> ofTotal = new ArrayList<>();
+    for (ResourceConversion conversion : conversions) {
+      // Further copies of shared volumes do not make the agent larger.
+      if (!(conversion.consumed().isEmpty() && conversion.converted().nonShared().isEmpty())) {
+        ofTotal.add(conversion.unallocated());
+      }
+    }
+    Resources total = ResourceOperations.apply(agent.total, ofTotal);
+    agents.release(agent, client, offered);
+    agents.setTotal(agent, total);
+    agents.hold(agent, client, converted);
+    look(agent);
+  }
+
+  @Override
+  public void updateAvailable(AgentID id, List<ResourceConversion> conversions) {
+    AgentState agent = agents.require(id);
+    ResourceOperations.apply(agent.available, conversions);
+    agents.setTotal(agent, ResourceOperations.apply(agent.total, conversions));
+    look(agent);
+  }
+
+  @Override
+  public void recoverResources(
+      FrameworkID id, AgentID agentId, Resources resources, Filters filters) {
+    FrameworkState framework = frameworks.find(id);
+    AgentState agent = agents.find(agentId);
+    if (framework == null || agent == null || resources.isEmpty()) {
+      return; // Removed together with all that was held.
+    }
+    Client client = framework.clients.get(roleOf(resources));
+    if (client == null) {
+      throw new IllegalArgumentException(
+          "framework " + id.getValue() + " holds nothing like " + resources);
+    }
+    release(agent, client, resources);
+    if (filters != null && client.active()) {
+      expiry.refuse(client, agent, resources.unallocated(), filters);
+    }
+    if (client.holdings == 0 && !framework.roles.contains(client.role.path)) {
+      frameworks.prune(framework, this::forget);
+    }
+  }
+
+  private static String roleOf(Resources resources) {
+    Set<String> roles = resources.allocations().keySet();
+    if (roles.size() != 1) {
+      throw new IllegalArgumentException(resources + " is not allocated to a single role");
+    }
+    return roles.iterator().next();
+  }
+
+  // Wishes of frameworks.
+
+  @Override
+  public void suppress(FrameworkID id, Set<String> only) {
+    FrameworkState framework = frameworks.find(id);
+    if (framework != null) {
+      framework.suppressed.addAll(only.isEmpty() ? framework.roles : only);
+      refresh(framework);
+    }
+  }
+
+  @Override
+  public void revive(FrameworkID id, Set<String> only) {
+    FrameworkState framework = frameworks.find(id);
+    if (framework == null) {
+      return;
+    }
+    Set<String> revived = only.isEmpty() ? framework.roles : only;
+    framework.suppressed.removeAll(revived);
+    refresh(framework);
+    for (Client client : framework.clients.values()) {
+      if (revived.contains(client.role.path)) {
+        expiry.clear(client);
+        look(client);
+      }
+    }
+  }
+
+  // Rules of operators.
+
+  @Override
+  public void updateQuota(String role, Quota quota) {
+    quotas.set(role, quota);
+    lookEverywhere();
+  }
+
+  @Override
+  public void updateWeights(Map<String, Double> weights) {
+    weights.forEach(roles::weight);
+  }
+
+  @Override
+  public void recover(int expectedAgents, Map<String, Quota> byRole) {
+    byRole.forEach(this::updateQuota);
+    if (quotas.active()) {
+      recovery.await(expectedAgents, agents.size());
+    }
+  }
+
+  // Cycles.
+
+  private void look(AgentState agent) {
+    agenda.add(agent);
+    agenda.relieve();
+    schedule();
+  }
+
+  private void look(Client client) {
+    if (client.active()) {
+      agenda.add(client);
+      schedule();
+    }
+  }
+
+  private void look(AgentState agent, Client client) {
+    if (client.active()) {
+      agenda.add(agent, client);
+      schedule();
+    }
+  }
+
+  private void lookEverywhere() {
+    agenda.addAll(agents.all());
+    schedule();
+  }
+
+  private void schedule() {
+    if (next == null && !recovery.waiting() && !agenda.isEmpty()) {
+      firstEvent = clock.nanoTime();
+      // A cycle never takes more than half of the time.
+      Duration lastCycle = Duration.ofNanos(metrics.lastRunNanos());
+      Duration window = config.batchWindow();
+      next = clock.after(lastCycle.compareTo(window) > 0 ? lastCycle : window, this::cycle);
+    }
+  }
+
+  private void cycle() {
+    next = null;
+    if (recovery.waiting()) {
+      return;
+    }
+    long start = clock.nanoTime();
+    var given = new Cycle(roles, agents, quotas, decider, agenda, random).run();
+    long end = clock.nanoTime();
+    metrics =
+        new AllocatorMetrics(
+            metrics.runs() + 1,
+            end - start,
+            metrics.totalRunNanos() + end - start,
+            end - firstEvent,
+            expiry.live());
+    given.forEach((framework, offers) -> sink.offer(framework.id, offers));
+  }
+
+  // Questions.
+
+  @Override
+  public Quantities quotaConsumed(String role) {
+    return quotas.consumed(role);
+  }
+
+  @Override
+  public Waiting why(FrameworkID id, String role) {
+    Explanation explanation = new Explanation(clock, decider, quotas);
+    FrameworkState framework = frameworks.find(id);
+    return explanation.of(framework, role, agents.all(), recovery.waiting());
+  }
+
+  @Override
+  public AllocatorMetrics metrics() {
+    return metrics;
+  }
+
+  /** What a framework holds of an agent, marked with roles; offered or in use. */
+  public Resources held(FrameworkID id, AgentID agentId) {
+    FrameworkState framework = frameworks.find(id);
+    AgentState agent = agents.find(agentId);
+    Resources sum = Resources.EMPTY;
+    if (framework != null && agent != null) {
+      for (Client client : framework.clients.values()) {
+        sum = sum.plus(agent.held.getOrDefault(client, Resources.EMPTY));
+      }
+    }
+    return sum;
+  }
+
+  /** What of an agent nobody holds. */
+  public Resources available(AgentID id) {
+    return agents.require(id).available;
+  }
+
+  /** The dominant share of a role, divided by its weight; 0 when it is not known. */
+  public double share(String role) {
+    Role found = roles.find(role);
+    return found == null ? 0 : totals.share(found);
+  }
+
+  /**
+   * Checks the books.
+   *
+   * @param whole whether to check all of them, rather than a few in turn at constant cost
+   * @throws IllegalStateException naming what does not add up
+   */
+  public void audit(boolean whole) {
+    audit.check(whole);
+  }
+}
