@@ -1,0 +1,30 @@
+package io.kernos.agent.checkpoint;
+
+import io.kernos.api.checkpoint.AgentRecord;
+import io.kernos.api.checkpoint.ExecutorRecord;
+import io.kernos.api.checkpoint.GarbageRecord;
+import io.kernos.api.checkpoint.OperationRecord;
+import io.kernos.api.checkpoint.TaskRecord;
+import io.kernos.api.checkpoint.UpdateRecord;
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.Resource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a former life of the agent left.
+ *
+ * @param term the highest that it obeyed; 0: none
+ * @param tasks in the order in which they came
+ * @param updates of each task in their order
+ */
+public record Saved(
+    Optional<AgentRecord> agent,
+    long term,
+    List<Resource> resources,
+    List<FrameworkInfo> frameworks,
+    List<ExecutorRecord> executors,
+    List<TaskRecord> tasks,
+    List<UpdateRecord> updates,
+    List<OperationRecord> operations,
+    List<GarbageRecord> garbage) {}

@@ -1,0 +1,162 @@
+package io.kernos.agent.launch;
+
+import io.kernos.agent.checkpoint.Checkpoint;
+import io.kernos.agent.executor.Executors;
+import io.kernos.agent.executor.TaskUpdates;
+import io.kernos.agent.operation.Operations;
+import io.kernos.agent.status.StatusUpdateManager;
+import io.kernos.agent.status.StatusUpdateManager.Acknowledgement;
+import io.kernos.agent.task.Events;
+import io.kernos.agent.task.Executor;
+import io.kernos.agent.task.ExecutorState;
+import io.kernos.agent.task.Framework;
+import io.kernos.agent.task.Frameworks;
+import io.kernos.agent.view.Counters;
+import io.kernos.agent.view.Counters.Counter;
+import io.kernos.api.link.AcknowledgeUpdate;
+import io.kernos.api.link.FrameworkToExecutor;
+import io.kernos.api.link.LinkMessage;
+import io.kernos.api.link.ReconcileTasks;
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.Task;
+import io.kernos.api.v1.TaskID;
+import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.TaskStatus;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives each order of the master to whom it concerns. */
+public final class Orders {
+  private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
+
+  private final Frameworks frameworks;
+  private final Launches launches;
+  private final Kills kills;
+  private final Executors executors;
+  private final Operations operations;
+  private final StatusUpdateManager manager;
+  private final TaskUpdates updates;
+  private final Checkpoint checkpoint;
+  private final Counters counters;
+
+  /** Orders to these. */
+  public Orders(
+      Frameworks frameworks,
+      Launches launches,
+      Kills kills,
+      Executors executors,
+      Operations operations,
+      StatusUpdateManager manager,
+      TaskUpdates updates,
+      Checkpoint checkpoint,
+      Counters counters) {
+    this.frameworks = frameworks;
+    this.launches = launches;
+    this.kills = kills;
+    this.executors = executors;
+    this.operations = operations;
+    this.manager = manager;
+    this.updates = updates;
+    this.checkpoint = checkpoint;
+    this.counters = counters;
+  }
+
+  /** Carries out an order. */
+  public void received(LinkMessage message) {
+    switch (message.getBodyCase()) {
+      case RUN_TASKS -> launches.run(message.getRunTasks());
+      case KILL_TASK -> kills.kill(message.getKillTask());
+      case ACKNOWLEDGE_UPDATE -> acknowledge(message.getAcknowledgeUpdate());
+      case ACKNOWLEDGE_OPERATION ->
+          operations.acknowledge(
+              message.getAcknowledgeOperation().getOperationUuid(),
+              message.getAcknowledgeOperation().getStatusUuid());
+      case SHUTDOWN_EXECUTOR ->
+          frameworks
+              .get(message.getShutdownExecutor().getFrameworkId())
+              .ifPresent(
+                  framework ->
+                      framework
+                          .executor(message.getShutdownExecutor().getExecutorId().getValue())
+                          .ifPresent(executor -> executors.shutdown(framework, executor)));
+      case SHUTDOWN_FRAMEWORK ->
+          frameworks
+              .get(message.getShutdownFramework().getFrameworkId())
+              .ifPresent(executors::shutdown);
+      case FRAMEWORK_TO_EXECUTOR -> deliver(message.getFrameworkToExecutor());
+      case UPDATE_FRAMEWORK -> update(message.getUpdateFramework().getFramework());
+      case APPLY_OPERATION -> operations.apply(message.getApplyOperation());
+      case RECONCILE_TASKS -> reconcile(message.getReconcileTasks());
+      default -> LOG.warn("unexpected {} from the master", message.getBodyCase());
+    }
+  }
+
+  private void acknowledge(AcknowledgeUpdate message) {
+    String taskId = message.getTaskId().getValue();
+    Acknowledgement result =
+        manager.acknowledge(message.getFrameworkId(), taskId, message.getUuid());
+    if (result != Acknowledgement.FINISHED) {
+      return;
+    }
+    Optional<Framework> found = frameworks.get(message.getFrameworkId());
+    if (found.isEmpty()) {
+      return;
+    }
+    Framework framework = found.get();
+    framework
+        .executorOf(taskId)
+        .ifPresentOrElse(
+            executor -> complete(framework, executor, taskId),
+            () -> executors.settle(framework));
+  }
+
+  private void complete(Framework framework, Executor executor, String taskId) {
+    String frameworkId = framework.id().getValue();
+    executors.rememberCompleted(framework, executor, taskId);
+    for (Task dropped : executor.tasks().complete(taskId)) {
+      checkpoint.forgetTask(frameworkId, dropped.getTaskId().getValue());
+    }
+    executors.settle(framework, executor);
+  }
+
+  private void deliver(FrameworkToExecutor message) {
+    Optional<Executor> executor =
+        frameworks
+            .get(message.getFrameworkId())
+            .filter(f -> !f.terminating())
+            .flatMap(f -> f.executor(message.getExecutorId().getValue()))
+            .filter(e -> e.state() == ExecutorState.RUNNING);
+    boolean sent =
+        executor.isPresent() && executor.get().send(Events.message(message.getData()));
+    counters.add(sent ? Counter.VALID_FRAMEWORK_MESSAGES : Counter.INVALID_FRAMEWORK_MESSAGES);
+  }
+
+  private void update(FrameworkInfo info) {
+    frameworks
+        .get(info.getId())
+        .filter(f -> !f.terminating())
+        .ifPresent(
+            framework -> {
+              framework.update(info);
+              checkpoint.framework(info);
+            });
+  }
+
+  private void reconcile(ReconcileTasks message) {
+    Optional<Framework> framework = frameworks.get(message.getFrameworkId());
+    for (TaskID task : message.getTaskIdsList()) {
+      String taskId = task.getValue();
+      if (framework.isEmpty() || !framework.get().knowsTask(taskId)) {
+        updates.ofUnknownTask(
+            message.getFrameworkId(),
+            framework.map(Framework::partitionAware).orElse(message.getPartitionAware()),
+            taskId,
+            Optional.empty(),
+            TaskState.TASK_DROPPED,
+            TaskStatus.Reason.REASON_RECONCILIATION,
+            "Reconciliation: task unknown to the agent");
+      }
+    }
+  }
+}
