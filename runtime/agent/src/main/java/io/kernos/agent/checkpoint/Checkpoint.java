@@ -41,6 +41,8 @@ public final class Checkpoint {
 
   private final Disk disk;
   private final Promise<Void> failure = Promise.promise();
+  private final Future<Void> never = Future.future(promise -> {});
+  private boolean closed;
 
   /** The records on {@code disk}. */
   public Checkpoint(Disk disk) {
@@ -145,12 +147,17 @@ public final class Checkpoint {
     return delete(GARBAGE + path);
   }
 
+  /** Writes nothing more: futures of later calls never complete. */
+  public void close() {
+    closed = true;
+  }
+
   private Future<Void> put(String key, MessageLite value, Durability durability) {
-    return watched(disk.put(key, value.toByteArray(), durability));
+    return closed ? never : watched(disk.put(key, value.toByteArray(), durability));
   }
 
   private Future<Void> delete(String key) {
-    return watched(disk.delete(key));
+    return closed ? never : watched(disk.delete(key));
   }
 
   private Future<Void> watched(Future<Void> write) {

@@ -131,8 +131,7 @@ public final class CustomExecutors {
     boolean cpusUnlimited = false;
     boolean memUnlimited = false;
     for (Task task :
-        Stream.concat(
-                executor.tasks().launched().stream(), executor.tasks().queuedTasks().stream())
+        Stream.concat(executor.tasks().launched().stream(), executor.tasks().queuedTasks().stream())
             .toList()) {
       Resources needs = Resources.of(task.getResourcesList());
       Value.Scalar cpuLimit = task.getLimitsMap().get("cpus");
@@ -142,8 +141,7 @@ public final class CustomExecutors {
       cpus += cpuLimit == null ? needs.scalar("cpus") : thousandths(cpuLimit);
       mem += memLimit == null ? needs.scalar("mem") : thousandths(memLimit);
     }
-    return new Limits(
-        cpusUnlimited ? 0 : cpus, memUnlimited ? 0 : mem * BYTES_PER_MB / 1000);
+    return new Limits(cpusUnlimited ? 0 : cpus, memUnlimited ? 0 : mem * BYTES_PER_MB / 1000);
   }
 
   private static long thousandths(Value.Scalar value) {
@@ -157,10 +155,8 @@ public final class CustomExecutors {
   /** What an executor and its tasks were given together. */
   public static Resources allocated(Executor executor) {
     Stream<Resource> tasks =
-        Stream.concat(
-                executor.tasks().queuedTasks().stream(), executor.tasks().launched().stream())
+        Stream.concat(executor.tasks().queuedTasks().stream(), executor.tasks().launched().stream())
             .flatMap(t -> t.getResourcesList().stream());
-    return Resources.of(
-        Stream.concat(executor.info().getResourcesList().stream(), tasks).toList());
+    return Resources.of(Stream.concat(executor.info().getResourcesList().stream(), tasks).toList());
   }
 }

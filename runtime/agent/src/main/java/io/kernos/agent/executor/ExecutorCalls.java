@@ -94,8 +94,7 @@ public final class ExecutorCalls {
     if (executor.isEmpty()) {
       return new Answer(400, "Executor cannot be found");
     }
-    Optional<String> mismatch =
-        principal.flatMap(p -> ExecutorTokens.mismatch(p, executor.get()));
+    Optional<String> mismatch = principal.flatMap(p -> ExecutorTokens.mismatch(p, executor.get()));
     if (mismatch.isPresent()) {
       return new Answer(403, mismatch.get());
     }
@@ -150,18 +149,14 @@ public final class ExecutorCalls {
     return switch (call.getType()) {
       case SUBSCRIBE -> present(call.hasSubscribe(), "subscribe");
       case UPDATE ->
-          call.hasUpdate()
-              ? problem(call, call.getUpdate().getStatus())
-              : present(false, "update");
+          call.hasUpdate() ? problem(call, call.getUpdate().getStatus()) : present(false, "update");
       case MESSAGE -> present(call.hasMessage(), "message");
       default -> Optional.empty();
     };
   }
 
   private static Optional<String> present(boolean present, String field) {
-    return present
-        ? Optional.empty()
-        : Optional.of("Expecting '" + field + "' to be present");
+    return present ? Optional.empty() : Optional.of("Expecting '" + field + "' to be present");
   }
 
   private static Optional<String> problem(Call call, TaskStatus status) {

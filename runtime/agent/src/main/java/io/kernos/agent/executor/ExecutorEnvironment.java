@@ -13,8 +13,7 @@ import java.util.Optional;
 
 /** The environment of custom executors, as Mesos gives it to them. */
 final class ExecutorEnvironment {
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final AgentConfig config;
   private final Identity identity;
@@ -28,7 +27,8 @@ final class ExecutorEnvironment {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("PATH", PATH);
     env.putAll(config.executors().environment());
-    for (Environment.Variable v : executor.info().getCommand().getEnvironment().getVariablesList()) {
+    for (Environment.Variable v :
+        executor.info().getCommand().getEnvironment().getVariablesList()) {
       env.put(v.getName(), v.getValue());
     }
     String sandbox = executor.sandbox().toString();

@@ -1,9 +1,9 @@
 package io.kernos.agent.executor;
 
 import io.kernos.agent.registration.Identity;
+import io.kernos.agent.task.Events;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.ExecutorConnection;
-import io.kernos.agent.task.Events;
 import io.kernos.agent.task.Framework;
 import io.kernos.api.link.AgentExecutor;
 import io.kernos.api.link.ExecutorCall;
@@ -31,7 +31,7 @@ public final class ExecutorHost {
 
   private final Link link;
   private final Identity identity;
-  private final Listener listener;
+  private Listener listener;
   private Optional<Link.Registration> registration = Optional.empty();
   private Optional<HostSession> current = Optional.empty();
 
@@ -50,15 +50,15 @@ public final class ExecutorHost {
     void ended(ExecutorTerminated ended);
   }
 
-  /** A host whom nobody listens to until {@link #start}. */
-  public ExecutorHost(Link link, Identity identity, Listener listener) {
+  /** A host to whom nobody listens until {@link #listen}. */
+  public ExecutorHost(Link link, Identity identity) {
     this.link = link;
     this.identity = identity;
-    this.listener = listener;
   }
 
-  /** Waits for the host. */
-  public void start() {
+  /** Waits for the host; {@code listener} is told what it says. */
+  public void listen(Listener listener) {
+    this.listener = listener;
     registration = Optional.of(link.listen(this::accept));
   }
 

@@ -15,8 +15,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens by which custom executors show who they are: JSON Web Tokens, signed with HMAC-SHA256, with
- * the claims {@code fid}, {@code eid} and {@code cid} as Mesos has them.
+ * Tokens by which custom executors show who they are: JSON Web Tokens, signed with HMAC-SHA256,
+ * with the claims {@code fid}, {@code eid} and {@code cid} as Mesos has them.
  */
 public final class ExecutorTokens {
   private static final String HEADER = encode("{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
@@ -25,8 +25,7 @@ public final class ExecutorTokens {
 
   /** Tokens signed with {@code key}; without one none is given or asked for. */
   public ExecutorTokens(Optional<String> key) {
-    this.key =
-        key.map(k -> new SecretKeySpec(k.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    this.key = key.map(k -> new SecretKeySpec(k.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
   }
 
   /** Whether executors must show a token. */
@@ -58,7 +57,8 @@ public final class ExecutorTokens {
     if (key.isEmpty() || parts.length != 3) {
       return Optional.empty();
     }
-    byte[] expected = signature(key.get(), parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8);
+    byte[] expected =
+        signature(key.get(), parts[0] + "." + parts[1]).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(expected, parts[2].getBytes(StandardCharsets.UTF_8))) {
       return Optional.empty();
     }

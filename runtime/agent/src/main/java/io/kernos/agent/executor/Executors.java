@@ -246,8 +246,7 @@ public final class Executors {
   }
 
   /** An executor's unit could not be made ready: its tasks have failed. */
-  public void unitFailed(
-      Framework framework, Executor executor, LaunchUnit unit, Throwable error) {
+  public void unitFailed(Framework framework, Executor executor, LaunchUnit unit, Throwable error) {
     for (TaskInfo task : unit.tasks()) {
       String id = task.getTaskId().getValue();
       if (executor.tasks().queuedUnit(id).isPresent()) {
@@ -366,8 +365,7 @@ public final class Executors {
     executor.unwatch();
     executor.disconnect();
     String words =
-        Stream.concat(
-                executor.termination().map(Termination::message).stream(), message.stream())
+        Stream.concat(executor.termination().map(Termination::message).stream(), message.stream())
             .collect(Collectors.joining("; "));
     for (String taskId : unfinished(executor)) {
       updates.fromAgent(

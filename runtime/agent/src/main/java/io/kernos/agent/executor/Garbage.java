@@ -45,8 +45,7 @@ public final class Garbage {
         GarbageRecord.newBuilder()
             .setPath(executor.sandbox().toString())
             .setDueEpochMs(clock.now().plus(delay).toEpochMilli())
-            .addVirtualPaths(
-                SandboxPaths.virtual(executor.frameworkId().getValue(), executor.id()))
+            .addVirtualPaths(SandboxPaths.virtual(executor.frameworkId().getValue(), executor.id()))
             .build();
     checkpoint.garbage(record);
     schedule(record);
@@ -59,8 +58,7 @@ public final class Garbage {
 
   private void schedule(GarbageRecord record) {
     kept.put(record.getPath(), record);
-    Duration left =
-        Duration.between(clock.now(), Instant.ofEpochMilli(record.getDueEpochMs()));
+    Duration left = Duration.between(clock.now(), Instant.ofEpochMilli(record.getDueEpochMs()));
     clock.after(left, () -> remove(record));
   }
 

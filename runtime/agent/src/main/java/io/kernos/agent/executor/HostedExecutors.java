@@ -110,8 +110,7 @@ public final class HostedExecutors implements ExecutorHost.Listener {
     FrameworkID frameworkId = message.getCall().getFrameworkId();
     ExecutorID executorId = message.getCall().getExecutorId();
     ExecutorCalls.Answer answer =
-        calls.call(
-            message.getCall(), Optional.empty(), host.connection(frameworkId, executorId));
+        calls.call(message.getCall(), Optional.empty(), host.connection(frameworkId, executorId));
     if (answer.status() >= 400) {
       LOG.warn(
           "refusing {} of executor {}: {}",

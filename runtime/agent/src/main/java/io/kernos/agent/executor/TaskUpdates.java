@@ -34,11 +34,7 @@ public final class TaskUpdates {
 
   /** Takes updates in for {@code manager} to bring to the master. */
   public TaskUpdates(
-      Clock clock,
-      Ids ids,
-      Identity identity,
-      StatusUpdateManager manager,
-      Counters counters) {
+      Clock clock, Ids ids, Identity identity, StatusUpdateManager manager, Counters counters) {
     this.clock = clock;
     this.ids = ids;
     this.identity = identity;
@@ -166,8 +162,7 @@ public final class TaskUpdates {
     if (container.getNetworkInfosCount() == 0) {
       container
           .addNetworkInfosBuilder()
-          .addIpAddresses(
-              NetworkInfo.IPAddress.newBuilder().setIpAddress(identity.machine().ip()));
+          .addIpAddresses(NetworkInfo.IPAddress.newBuilder().setIpAddress(identity.machine().ip()));
     }
     return status.build();
   }

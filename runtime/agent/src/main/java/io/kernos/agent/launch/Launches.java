@@ -14,7 +14,6 @@ import io.kernos.agent.task.LaunchUnit;
 import io.kernos.api.checkpoint.ExecutorRecord;
 import io.kernos.api.checkpoint.TaskRecord;
 import io.kernos.api.link.RunTasks;
-import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.ContainerID;
 import io.kernos.api.v1.ExecutorInfo;
@@ -149,8 +148,7 @@ public final class Launches {
             .findFirst();
     if (badName.isPresent()) {
       return Optional.of(
-          new Refusal(
-              TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, badName.get()));
+          new Refusal(TaskState.TASK_ERROR, TaskStatus.Reason.REASON_TASK_INVALID, badName.get()));
     }
     boolean custom = executor.getType() != ExecutorInfo.Type.DEFAULT && !isCommandTask(order);
     if (custom && !executor.hasCommand()) {
@@ -164,9 +162,7 @@ public final class Launches {
     if (unknown.isPresent()) {
       return Optional.of(
           new Refusal(
-              TaskState.TASK_DROPPED,
-              TaskStatus.Reason.REASON_RESOURCES_UNKNOWN,
-              unknown.get()));
+              TaskState.TASK_DROPPED, TaskStatus.Reason.REASON_RESOURCES_UNKNOWN, unknown.get()));
     }
     Optional<Executor> existing =
         framework.flatMap(f -> f.executor(executor.getExecutorId().getValue()));
@@ -265,8 +261,7 @@ public final class Launches {
             && !unit.tasks().get(0).hasExecutor()
             && info.getExecutorId().getValue().equals(unit.tasks().get(0).getTaskId().getValue())
             && info.getType() != ExecutorInfo.Type.DEFAULT;
-    ContainerID containerId =
-        ContainerID.newBuilder().setValue(ids.uuid().toString()).build();
+    ContainerID containerId = ContainerID.newBuilder().setValue(ids.uuid().toString()).build();
     Executor executor =
         new Executor(
             framework.id(),

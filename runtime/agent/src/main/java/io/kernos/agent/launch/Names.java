@@ -19,8 +19,7 @@ final class Names {
     if (id.equals(".") || id.equals("..")) {
       return Optional.of("'" + id + "' is disallowed");
     }
-    boolean invalid =
-        id.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '/' || c == '\\');
+    boolean invalid = id.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '/' || c == '\\');
     return invalid ? Optional.of("'" + id + "' contains invalid characters") : Optional.empty();
   }
 }

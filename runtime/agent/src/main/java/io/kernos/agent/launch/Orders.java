@@ -107,8 +107,7 @@ public final class Orders {
     framework
         .executorOf(taskId)
         .ifPresentOrElse(
-            executor -> complete(framework, executor, taskId),
-            () -> executors.settle(framework));
+            executor -> complete(framework, executor, taskId), () -> executors.settle(framework));
   }
 
   private void complete(Framework framework, Executor executor, String taskId) {
@@ -127,8 +126,7 @@ public final class Orders {
             .filter(f -> !f.terminating())
             .flatMap(f -> f.executor(message.getExecutorId().getValue()))
             .filter(e -> e.state() == ExecutorState.RUNNING);
-    boolean sent =
-        executor.isPresent() && executor.get().send(Events.message(message.getData()));
+    boolean sent = executor.isPresent() && executor.get().send(Events.message(message.getData()));
     counters.add(sent ? Counter.VALID_FRAMEWORK_MESSAGES : Counter.INVALID_FRAMEWORK_MESSAGES);
   }
 

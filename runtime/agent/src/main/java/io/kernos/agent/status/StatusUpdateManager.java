@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class StatusUpdateManager {
   private static final Logger LOG = LoggerFactory.getLogger(StatusUpdateManager.class);
 
-  /** Mesos: the first repetition comes after 10 seconds, the pause then doubles up to 10 minutes. */
+  /**
+   * Mesos: the first repetition comes after 10 seconds, the pause then doubles up to 10 minutes.
+   */
   static final Duration RETRY_MIN = Duration.ofSeconds(10);
 
   static final Duration RETRY_MAX = Duration.ofMinutes(10);

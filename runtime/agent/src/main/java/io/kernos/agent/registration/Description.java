@@ -1,0 +1,67 @@
+package io.kernos.agent.registration;
+
+import io.kernos.agent.operation.Operations;
+import io.kernos.agent.task.Executor;
+import io.kernos.agent.task.ExecutorState;
+import io.kernos.agent.task.Framework;
+import io.kernos.agent.task.Frameworks;
+import io.kernos.api.link.AgentExecutor;
+import io.kernos.api.link.RegisterAgent;
+import io.kernos.api.v1.Task;
+import java.util.Collection;
+
+/** What the agent says of itself to a master: the master believes it, and nothing else. */
+public final class Description {
+  /** The version of Mesos whose APIs this speaks. */
+  public static final String VERSION = "1.11.0";
+
+  private static final int FEATURE_LEVEL = 1;
+
+  private final Identity identity;
+  private final Frameworks frameworks;
+  private final Operations operations;
+
+  /** Describes these. */
+  public Description(Identity identity, Frameworks frameworks, Operations operations) {
+    this.identity = identity;
+    this.frameworks = frameworks;
+    this.operations = operations;
+  }
+
+  /** The agent as it is now. */
+  public RegisterAgent.Builder now() {
+    RegisterAgent.Builder message =
+        RegisterAgent.newBuilder()
+            .setAgent(identity.info())
+            .setVersion(VERSION)
+            .setFeatureLevel(FEATURE_LEVEL)
+            .setAddress(identity.machine().address())
+            .addAllCheckpointedResources(operations.checkpointed().toProto())
+            .addAllOperations(operations.unacknowledged());
+    for (Framework framework : frameworks.all()) {
+      message.addFrameworks(framework.info());
+      for (Executor executor : framework.executors()) {
+        add(message, executor, executor.tasks().queuedTasks());
+        add(message, executor, executor.tasks().launched());
+        add(message, executor, executor.tasks().terminated());
+        if (!executor.generated() && executor.state() != ExecutorState.TERMINATED) {
+          message.addExecutors(
+              AgentExecutor.newBuilder()
+                  .setFrameworkId(framework.id())
+                  .setExecutor(executor.info()));
+        }
+      }
+    }
+    return message;
+  }
+
+  private static void add(
+      RegisterAgent.Builder message, Executor executor, Collection<Task> tasks) {
+    for (Task task : tasks) {
+      message.addTasks(
+          executor.generated() || task.hasExecutorId()
+              ? task
+              : task.toBuilder().setExecutorId(executor.info().getExecutorId()).build());
+    }
+  }
+}
