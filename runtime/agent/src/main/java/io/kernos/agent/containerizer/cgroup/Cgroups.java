@@ -57,8 +57,12 @@ public interface Cgroups {
   /** Adds what the group counts to {@code statistics}. */
   void usage(String id, ResourceStatistics.Builder statistics);
 
-  /** Removes the empty group; harmless when there is none. */
-  void remove(String id);
+  /**
+   * Removes the empty group; harmless when there is none.
+   *
+   * @return false when the kernel still holds it, for what was just killed
+   */
+  boolean remove(String id);
 
   /** Removes what is left of all groups together, if no container has one. */
   void clear();

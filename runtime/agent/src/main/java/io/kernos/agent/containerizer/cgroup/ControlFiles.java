@@ -108,11 +108,12 @@ final class ControlFiles {
     }
   }
 
-  static void removeDirectory(Path dir) {
+  static boolean removeDirectory(Path dir) {
     try {
       Files.deleteIfExists(dir);
+      return true;
     } catch (IOException e) {
-      // A dying process still holds it; the next start of the agent tries again.
+      return false;
     }
   }
 

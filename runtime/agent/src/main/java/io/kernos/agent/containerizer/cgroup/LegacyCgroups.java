@@ -237,10 +237,12 @@ final class LegacyCgroups implements Cgroups {
   }
 
   @Override
-  public void remove(String id) {
+  public boolean remove(String id) {
+    boolean all = true;
     for (Path base : hierarchies) {
-      ControlFiles.removeDirectory(base.resolve(id));
+      all &= ControlFiles.removeDirectory(base.resolve(id));
     }
+    return all;
   }
 
   @Override

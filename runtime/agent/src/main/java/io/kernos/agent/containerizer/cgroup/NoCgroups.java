@@ -68,7 +68,9 @@ final class NoCgroups implements Cgroups {
   public void usage(String id, ResourceStatistics.Builder statistics) {}
 
   @Override
-  public void remove(String id) {}
+  public boolean remove(String id) {
+    return true;
+  }
 
   @Override
   public void clear() {}

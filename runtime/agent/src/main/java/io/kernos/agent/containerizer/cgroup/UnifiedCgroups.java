@@ -228,8 +228,8 @@ final class UnifiedCgroups implements Cgroups {
   }
 
   @Override
-  public void remove(String id) {
-    ControlFiles.removeDirectory(group(id));
+  public boolean remove(String id) {
+    return ControlFiles.removeDirectory(group(id));
   }
 
   @Override

@@ -222,17 +222,31 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
   }
 
   private void remove(Contained container, long pauseMillis) throws IOException {
-    if (!killer.kill(container)) {
+    boolean alone = true;
+    for (Contained child : family(container.id())) {
+      if (child != container && child.phase() != Phase.ENDED) {
+        alone = false;
+        later(() -> destroy(child, 1), 0);
+      }
+    }
+    if (!killer.kill(container) || !alone) {
       later(() -> remove(container, Math.min(MAX_KILL_PAUSE_MILLIS, pauseMillis * 2)), pauseMillis);
       return;
     }
     rotation.check(container);
-    cgroups.remove(container.id());
+    removeGroup(container.id(), 1);
     Optional<Exit> exit = container.place.readExit();
     if (exit.isPresent()) {
       container.ended(exit.get());
     } else {
       container.ended(new Exit(Exit.unknown().status(), container.place.readLimitation()));
+    }
+  }
+
+  /** The kernel holds a group for a moment after its last process was killed. */
+  private void removeGroup(String id, long pauseMillis) {
+    if (!cgroups.remove(id) && pauseMillis < MAX_KILL_PAUSE_MILLIS) {
+      later(() -> removeGroup(id, pauseMillis * 2), pauseMillis);
     }
   }
 
