@@ -2,33 +2,40 @@ package io.kernos.store;
 
 import io.kernos.spi.store.StoreException;
 import io.kernos.spi.store.StoreException.Kind;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import org.apache.ratis.io.CorruptedFileException;
-import org.apache.ratis.protocol.exceptions.ChecksumException;
 
 /** Puts what went wrong into words. */
 final class Failures {
   private Failures() {}
 
   /** What kept a store from starting. */
-  static StoreException atStart(Path directory, Throwable failure) {
+  static StoreException atStart(StoreConfig config, Throwable failure) {
     for (Throwable cause : causes(failure)) {
       if (cause instanceof StoreException found) {
         return found;
       }
-      if (cause instanceof ChecksumException || cause instanceof CorruptedFileException) {
-        return new StoreException(
-            Kind.CORRUPT, "the log in " + directory + " is damaged: " + words(failure), failure);
-      }
     }
-    return new StoreException(
-        Kind.UNAVAILABLE,
-        "the store in " + directory + " cannot start: " + words(failure),
-        failure);
+    return damage(config)
+        .orElseGet(
+            () ->
+                new StoreException(
+                    Kind.UNAVAILABLE,
+                    "the store in " + config.directory() + " cannot start: " + words(failure),
+                    failure));
+  }
+
+  private static Optional<StoreException> damage(StoreConfig config) {
+    try {
+      return LogCheck.findDamage(RaftMember.directory(config));
+    } catch (IOException e) {
+      // There is no log to look at: the failure itself must say why.
+      return Optional.empty();
+    }
   }
 
   /** The messages of a failure's causes, each once, with no class names. */

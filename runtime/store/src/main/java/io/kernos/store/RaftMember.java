@@ -52,6 +52,7 @@ final class RaftMember {
   /** Starts the member; blocks until it runs. */
   void start() throws IOException {
     Files.createDirectories(config.directory());
+    LogCheck.dropUnfinishedEntry(directory(config));
     List<RaftPeer> peers =
         config.peers().entrySet().stream()
             .map(
@@ -67,6 +68,11 @@ final class RaftMember {
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     server.start();
+  }
+
+  /** Where the log and the snapshots are. */
+  static Path directory(StoreConfig config) {
+    return config.directory().resolve(GROUP.getUuid().toString());
   }
 
   private RaftProperties properties() {

@@ -79,7 +79,7 @@ public final class RatisStore implements StateStore, Journal, Leadership {
                     store.member.close();
                     store.writing.shutdown();
                     store.reading.shutdown();
-                    answer.give(null, Failures.atStart(config.directory(), e));
+                    answer.give(null, Failures.atStart(config, e));
                   }
                 }));
   }

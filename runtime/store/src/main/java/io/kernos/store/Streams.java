@@ -1,6 +1,7 @@
 package io.kernos.store;
 
 import io.kernos.spi.store.Journal.Record;
+import io.kernos.spi.store.StoreException;
 import io.kernos.store.Segments.Slot;
 import io.kernos.store.log.Append;
 import io.kernos.store.log.SnapshotStream;
@@ -13,12 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal's streams: an index in memory of records that lie in {@link Segments}. Changed by one
  * thread; whoever else reads holds the machine's lock.
  */
 final class Streams {
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
   /** Records of a stream in one {@link SnapshotStream}, so that none grows without limit. */
   private static final int INDEX_CHUNK = 10_000;
 
@@ -119,11 +124,23 @@ final class Streams {
       for (int i = 0; i < stream.slots.size(); i++) {
         Slot slot = stream.slots.get(i);
         if (sparse.contains(slot.segment())) {
-          segments.release(slot);
-          stream.slots.set(i, segments.append(segments.read(slot), slot.timeMillis()));
+          stream.slots.set(i, moved(slot));
         }
       }
     }
+  }
+
+  private Slot moved(Slot slot) throws IOException {
+    byte[] value;
+    try {
+      value = segments.read(slot);
+    } catch (StoreException damaged) {
+      // It stays where it is, for whoever reads it to hear of; the others must not suffer.
+      LOG.warn(damaged.getMessage());
+      return slot;
+    }
+    segments.release(slot);
+    return segments.append(value, slot.timeMillis());
   }
 
   private static void index(String name, Stream stream, List<SnapshotStream> index) {
