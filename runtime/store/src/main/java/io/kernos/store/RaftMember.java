@@ -178,6 +178,7 @@ final class RaftMember {
 
   /** Stops the member; blocks until it has, and all it applied is in a snapshot. */
   void close() {
+    machine.closing();
     if (server != null) {
       try {
         server.close();

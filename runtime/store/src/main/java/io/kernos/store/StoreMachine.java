@@ -55,6 +55,7 @@ final class StoreMachine extends BaseStateMachine {
   private long lastTimeMillis;
   private long logBytes;
   private boolean snapshotAsked;
+  private volatile boolean closing;
 
   /** What the operations of a batch came to, handed to the submitter in the process. */
   record Results(Object[] each) implements Message {
@@ -283,8 +284,17 @@ final class StoreMachine extends BaseStateMachine {
     leadership.deposed();
   }
 
+  /** The next {@link #close} is meant. */
+  void closing() {
+    closing = true;
+  }
+
   @Override
   public void close() throws IOException {
+    if (!closing) {
+      LOG.error(
+          "the store in {} has stopped by itself: start this process again", storage.directory());
+    }
     leadership.deposed();
     if (streams != null) {
       streams.close();

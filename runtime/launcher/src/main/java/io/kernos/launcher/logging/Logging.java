@@ -34,6 +34,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     // Kernos says itself who joined and who left; of a session's last words nobody need know.
     context.getLogger("com.hazelcast").setLevel(Level.ERROR);
     context.getLogger("io.vertx.core.eventbus").setLevel(Level.ERROR);
+    // The store names what is wrong with its log; Ratis would tell it again, at length.
+    context.getLogger("org.apache.ratis").setLevel(Level.ERROR);
+    context.getLogger("org.apache.ratis.util.LifeCycle").setLevel(Level.OFF);
+    context.getLogger("org.apache.ratis.util.JmxRegister").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 
