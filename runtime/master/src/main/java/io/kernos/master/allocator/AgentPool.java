@@ -126,6 +126,9 @@ final class AgentPool {
     client.taken(change(before, after, resources), totals);
     quotas.discharge(client.role, Amounts.of(dimensions, AgentState.quotaPart(resources)));
     refresh(agent);
+    if (agent.overcommitted) {
+      checkCommitment(agent);
+    }
   }
 
   /** A shared resource counts once for a client, however often it holds it. */

@@ -20,6 +20,10 @@ final class Dimensions {
     return number;
   }
 
+  int size() {
+    return names.size();
+  }
+
   String name(int number) {
     return names.get(number);
   }

@@ -97,12 +97,7 @@ final class QuotaGuard {
   /** Computes what must be kept free anew, from a role upwards. */
   private void refresh(Role role) {
     for (Role r = role; r != null; r = r.parent) {
-      int length = Math.max(r.required.length(), r.requiredBelow.length());
-      Quantities guarantees = r.quota.guarantees();
-      for (int i = 0; i < guarantees.size(); i++) {
-        length = Math.max(length, dimensions.number(guarantees.name(i)) + 1);
-      }
-      for (int i = 0; i < length; i++) {
+      for (int i = 0; i < dimensions.size(); i++) {
         long required = Math.max(missing(r, i), r.requiredBelow.get(i));
         long change = required - r.required.get(i);
         if (change != 0) {
