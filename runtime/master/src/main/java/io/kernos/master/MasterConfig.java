@@ -1,5 +1,6 @@
 package io.kernos.master;
 
+import io.kernos.master.allocator.AllocatorConfig;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param maxCompletedTasks kept of each framework (Mesos: 1000)
  * @param maxUnreachableTasks kept of each framework (Mesos: 1000)
  * @param maxUnreachableAgents kept in the registry, and as many gone ones (Mesos: 102400)
+ * @param allocator how offers are made
  * @param maxUnreachableAge how long an unreachable or gone agent is kept in the registry (Mesos: 2
  *     weeks)
  */
@@ -46,7 +48,8 @@ public record MasterConfig(
     int maxCompletedTasks,
     int maxUnreachableTasks,
     int maxUnreachableAgents,
-    Duration maxUnreachableAge) {
+    Duration maxUnreachableAge,
+    AllocatorConfig allocator) {
 
   public MasterConfig {
     roles = roles.map(Set::copyOf);
@@ -87,6 +90,7 @@ public record MasterConfig(
     private int maxUnreachableTasks = 1000;
     private int maxUnreachableAgents = 100 * 1024;
     private Duration maxUnreachableAge = Duration.ofDays(14);
+    private AllocatorConfig allocator = AllocatorConfig.defaults();
 
     private Builder() {}
 
@@ -168,6 +172,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** How offers are made. */
+    public Builder allocator(AllocatorConfig value) {
+      allocator = value;
+      return this;
+    }
+
     /** The configuration. */
     public MasterConfig build() {
       return new MasterConfig(
@@ -188,7 +198,8 @@ public record MasterConfig(
           maxCompletedTasks,
           maxUnreachableTasks,
           maxUnreachableAgents,
-          maxUnreachableAge);
+          maxUnreachableAge,
+          allocator);
     }
   }
 }

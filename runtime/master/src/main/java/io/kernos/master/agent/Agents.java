@@ -7,6 +7,7 @@ import io.kernos.master.view.PersistentMap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,10 @@ public final class Agents {
   private final Map<String, Instant> gone = new LinkedHashMap<>();
   private final Set<Agent> dirty = new LinkedHashSet<>();
   private PersistentMap<String, AgentView> views = PersistentMap.empty();
+  private boolean stale = true;
+  private Map<String, AgentInfo> recoveredSeen = Map.of();
+  private Map<String, Instant> unreachableSeen = Map.of();
+  private Map<String, Instant> goneSeen = Map.of();
 
   /**
    * @param changed told after every change
@@ -48,6 +53,7 @@ public final class Agents {
     registered.put(agent.key(), agent);
     recovered.remove(agent.key());
     unreachable.remove(agent.key());
+    missing();
     touch(agent);
   }
 
@@ -70,7 +76,7 @@ public final class Agents {
   /** An agent that was admitted by an earlier master. */
   public void addRecovered(AgentInfo info) {
     recovered.put(info.getId().getValue(), info);
-    changed.run();
+    missing();
   }
 
   /** Known from the registry and not back yet, by id. */
@@ -88,7 +94,7 @@ public final class Agents {
   public void addUnreachable(String id, Instant since) {
     recovered.remove(id);
     unreachable.put(id, since);
-    changed.run();
+    missing();
   }
 
   /** Those that do not answer, by id: since when. */
@@ -101,7 +107,7 @@ public final class Agents {
     unreachable.remove(id);
     unreachableTasks.remove(id);
     gone.remove(id);
-    changed.run();
+    missing();
   }
 
   public void addUnreachableTask(String id, TaskKey task) {
@@ -121,12 +127,44 @@ public final class Agents {
     recovered.remove(id);
     unreachable.remove(id);
     gone.put(id, since);
-    changed.run();
+    missing();
   }
 
   /** Those that are gone, by id: since when. */
   public Map<String, Instant> gone() {
     return gone;
+  }
+
+  /** An immutable copy of those that are not back yet. */
+  public Map<String, AgentInfo> recoveredCopy() {
+    refreshCopies();
+    return recoveredSeen;
+  }
+
+  /** An immutable copy of those that do not answer. */
+  public Map<String, Instant> unreachableCopy() {
+    refreshCopies();
+    return unreachableSeen;
+  }
+
+  /** An immutable copy of those that are gone. */
+  public Map<String, Instant> goneCopy() {
+    refreshCopies();
+    return goneSeen;
+  }
+
+  private void refreshCopies() {
+    if (stale) {
+      recoveredSeen = Collections.unmodifiableMap(new LinkedHashMap<>(recovered));
+      unreachableSeen = Collections.unmodifiableMap(new LinkedHashMap<>(unreachable));
+      goneSeen = Collections.unmodifiableMap(new LinkedHashMap<>(gone));
+      stale = false;
+    }
+  }
+
+  private void missing() {
+    stale = true;
+    changed.run();
   }
 
   /** All that are registered, as they are now. */

@@ -17,7 +17,9 @@ import io.kernos.master.view.PersistentMap;
 import io.kernos.spi.security.Principal;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +106,28 @@ public final class Framework {
       FrameworkInfo newInfo, OfferConstraints newConstraints, Set<String> newSuppressed) {
     setInfo(newInfo);
     constraints = newConstraints;
-    suppressed = Set.copyOf(newSuppressed);
+    suppressed = ordered(newSuppressed);
+    changed.accept(this);
+  }
+
+  /** An immutable copy that keeps its order, which must be the same in every run. */
+  private static Set<String> ordered(Set<String> set) {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(set));
+  }
+
+  /** Marks these of its roles as suppressed; empty: all. */
+  public void suppress(Set<String> named) {
+    Set<String> next = new LinkedHashSet<>(named.isEmpty() ? roles : suppressed);
+    next.addAll(named);
+    suppressed = ordered(next);
+    changed.accept(this);
+  }
+
+  /** Marks these of its roles as not suppressed; empty: all. */
+  public void revive(Set<String> named) {
+    Set<String> next = new LinkedHashSet<>(named.isEmpty() ? Set.of() : suppressed);
+    next.removeAll(named);
+    suppressed = ordered(next);
     changed.accept(this);
   }
 
@@ -133,7 +156,7 @@ public final class Framework {
   }
 
   /** Takes a new connection; the caller has ended the old one. */
-  void connect(FrameworkConnection newConnection, Instant now) {
+  public void connect(FrameworkConnection newConnection, Instant now) {
     connection = newConnection;
     state = State.CONNECTED;
     active = true;

@@ -3,6 +3,7 @@ package io.kernos.master.framework;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.master.view.PersistentMap;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -56,8 +57,10 @@ public final class Frameworks {
   }
 
   /** Remembers a framework that was removed before this master started. */
-  public void addCompleted(FrameworkView view) {
-    completed.put(view.id(), view);
+  public void addCompleted(FrameworkInfo info, Instant when) {
+    Framework framework = new Framework(info, bounds, changedFramework -> {});
+    framework.complete(when);
+    completed.put(framework.key(), framework.view());
     bound();
   }
 

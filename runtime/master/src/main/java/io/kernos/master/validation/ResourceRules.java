@@ -19,7 +19,7 @@ import java.util.Set;
  * Whether resources that a framework names may be used together. They are in the new format of
  * reservations.
  */
-final class ResourceRules {
+public final class ResourceRules {
   private ResourceRules() {}
 
   /** What holds of every list of resources. */
@@ -181,7 +181,7 @@ final class ResourceRules {
    *
    * @throws IllegalArgumentException when one is invalid
    */
-  static boolean overlap(List<Resources> bundles) {
+  public static boolean overlap(List<Resources> bundles) {
     Resources together = Resources.EMPTY;
     long apart = 0;
     for (Resources bundle : bundles) {

@@ -1,0 +1,367 @@
+package io.kernos.master;
+
+import io.kernos.api.registry.AgentRecord;
+import io.kernos.api.registry.FrameworkRecord;
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.MasterInfo;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.master.agent.Agents;
+import io.kernos.master.allocator.Allocator;
+import io.kernos.master.allocator.HierarchicalAllocator;
+import io.kernos.master.framework.Framework;
+import io.kernos.master.framework.FrameworkConnection;
+import io.kernos.master.framework.Frameworks;
+import io.kernos.master.framework.Streams;
+import io.kernos.master.membership.Membership;
+import io.kernos.master.offer.Acceptance;
+import io.kernos.master.offer.Offers;
+import io.kernos.master.operation.Operations;
+import io.kernos.master.records.Drains;
+import io.kernos.master.records.RecordBook;
+import io.kernos.master.records.ServiceRecords;
+import io.kernos.master.registry.BatchedWriter;
+import io.kernos.master.registry.Registry;
+import io.kernos.master.registry.RoleRules;
+import io.kernos.master.subscription.Removal;
+import io.kernos.master.subscription.SchedulerCalls;
+import io.kernos.master.subscription.Subscriptions;
+import io.kernos.master.task.Kills;
+import io.kernos.master.task.Reconciliation;
+import io.kernos.master.task.StatusUpdates;
+import io.kernos.master.task.Statuses;
+import io.kernos.master.task.Tasks;
+import io.kernos.master.view.ClusterView;
+import io.kernos.master.view.Counters;
+import io.kernos.master.view.Publisher;
+import io.kernos.spi.link.Link;
+import io.kernos.spi.security.Principal;
+import io.kernos.spi.time.Clock;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One leader's master, from its election to its end: wires the objects that do the work, and is
+ * what the outside talks to. Used on one thread, but for {@link #view} and {@link #counters}.
+ */
+public final class Master {
+  private final MasterConfig config;
+  private final MasterWorld world;
+  private final MasterInfo info;
+  private final Clock clock;
+  private final Counters counters = new Counters();
+  private final Publisher publisher;
+  private final Frameworks frameworks;
+  private final Agents agents;
+  private final HierarchicalAllocator allocator;
+  private final Offers offers;
+  private final Registry registry;
+  private final RoleRules roles;
+  private final RecordBook records;
+  private final Drains drains;
+  private final Subscriptions subscriptions;
+  private final SchedulerCalls calls;
+  private final Membership membership;
+  private final Audit audit;
+  private final Instant elected;
+  private String clusterId = "";
+  private boolean recovered;
+  private boolean stopped;
+  private Link.Registration listening;
+  private Clock.Timer givingUp;
+
+  public Master(MasterConfig config, MasterWorld world) {
+    this.config = config;
+    this.world = world;
+    this.clock = world.clock();
+    this.elected = clock.now();
+    this.info = MasterInfos.of(config, world.ids().uuid().toString());
+    this.publisher = new Publisher(clock, this::publishRecords, this::describe);
+    Runnable changed = publisher::changed;
+    this.frameworks =
+        new Frameworks(
+            new Framework.Bounds(config.maxCompletedTasks(), config.maxUnreachableTasks()),
+            config.maxCompletedFrameworks(),
+            changed);
+    this.agents = new Agents(changed);
+    Streams streams = new Streams(counters);
+    this.offers =
+        new Offers(
+            frameworks, agents, streams, counters, clock, config.offerTimeout(), info.getId());
+    this.allocator = new HierarchicalAllocator(config.allocator(), clock, offers);
+    offers.connect(allocator);
+    this.registry =
+        new Registry(
+            world.store(), new BatchedWriter(world.store(), world.term(), clock, this::deposed));
+    this.roles = new RoleRules(registry, allocator, changed);
+    this.records = new RecordBook(world.term(), changed);
+    this.drains = new Drains(records, clock, config.drainTimeout());
+    Statuses statuses = new Statuses(clock);
+    Tasks tasks =
+        new Tasks(frameworks, agents, allocator, counters, new ServiceRecords(records, drains));
+    StatusUpdates updates = new StatusUpdates(frameworks, agents, tasks, streams, counters);
+    Operations operations = new Operations(frameworks, agents, streams, counters, world.ids());
+    Reconciliation reconciliation = new Reconciliation(agents, statuses, updates, counters);
+    Removal removal =
+        new Removal(
+            frameworks, agents, offers, tasks, statuses, streams, allocator, registry, clock);
+    this.subscriptions =
+        new Subscriptions(
+            config,
+            info,
+            frameworks,
+            agents,
+            offers,
+            streams,
+            allocator,
+            registry,
+            removal,
+            counters,
+            world.authorizer(),
+            clock);
+    this.calls =
+        new SchedulerCalls(
+            frameworks,
+            agents,
+            subscriptions,
+            new Acceptance(
+                offers,
+                agents,
+                allocator,
+                tasks,
+                operations,
+                statuses,
+                updates,
+                streams,
+                counters,
+                world.authorizer()),
+            new Kills(agents, reconciliation, drains, counters),
+            updates,
+            reconciliation,
+            operations,
+            allocator,
+            streams,
+            counters);
+    this.membership =
+        new Membership(
+            config,
+            info.getId(),
+            world.term(),
+            agents,
+            frameworks,
+            subscriptions,
+            offers,
+            tasks,
+            operations,
+            statuses,
+            updates,
+            streams,
+            allocator,
+            registry,
+            world.authorizer(),
+            counters,
+            clock,
+            greeting ->
+                greeting
+                    .setPingTimeoutMs(config.agentSilence().toMillis())
+                    .setClusterId(clusterId));
+    this.audit = new Audit(frameworks, agents, allocator);
+    publisher.publish();
+  }
+
+  /** Reads the registry, then listens to agents and takes calls. */
+  public Future<Void> start() {
+    return registry
+        .read()
+        .compose(
+            contents -> {
+              clusterId = contents.clusterId();
+              return clusterId.isEmpty() ? nameCluster(contents) : Future.succeededFuture(contents);
+            })
+        .map(
+            contents -> {
+              if (!stopped) {
+                recover(contents);
+              }
+              return null;
+            });
+  }
+
+  private Future<Registry.Contents> nameCluster(Registry.Contents contents) {
+    clusterId = world.ids().uuid().toString();
+    return registry.putCluster(clusterId).map(contents);
+  }
+
+  private void recover(Registry.Contents contents) {
+    for (AgentRecord agent : contents.agents()) {
+      String id = agent.getAgent().getId().getValue();
+      Instant since = Instant.ofEpochMilli(agent.getSinceMs());
+      switch (agent.getState()) {
+        case ADMITTED -> agents.addRecovered(agent.getAgent());
+        case UNREACHABLE -> agents.addUnreachable(id, since);
+        case GONE -> agents.addGone(id, since);
+        case UNKNOWN -> throw new IllegalStateException("Agent " + id + " has an unknown state");
+      }
+    }
+    List<FrameworkRecord> gone = new ArrayList<>();
+    List<FrameworkInfo> known = new ArrayList<>();
+    for (FrameworkRecord record : contents.frameworks()) {
+      if (record.hasRemovedMs()) {
+        gone.add(record);
+      } else {
+        known.add(record.getFramework());
+      }
+    }
+    gone.sort(Comparator.comparingLong(FrameworkRecord::getRemovedMs));
+    for (FrameworkRecord record : gone) {
+      frameworks.addCompleted(record.getFramework(), Instant.ofEpochMilli(record.getRemovedMs()));
+    }
+    roles.recover(contents.weights(), contents.quotas());
+    allocator.recover(agents.recovered().size(), roles.allocatorQuotas());
+    known.forEach(subscriptions::recover);
+    recovered = true;
+    listening = world.link().listen(peer -> membership.accept());
+    givingUp = clock.after(config.agentReregisterTimeout(), membership::giveUpRecovered);
+    publisher.publish();
+  }
+
+  // What frameworks do.
+
+  /**
+   * Takes a SUBSCRIBE call. Once it is well-formed, everything else, refusals as well, is told to
+   * the connection.
+   *
+   * @param principal who asks; {@link Principal#NOBODY} when it did not authenticate
+   */
+  public CallResult subscribe(Call call, FrameworkConnection connection, Principal principal) {
+    return ready().orElseGet(() -> calls.subscribe(call, connection, principal));
+  }
+
+  /**
+   * Takes any other call.
+   *
+   * @param streamId of the connection on whose behalf it is made ({@link
+   *     FrameworkConnection#streamId}); empty when the caller did not say
+   */
+  public CallResult call(Call call, Optional<String> streamId, Principal principal) {
+    return ready().orElseGet(() -> calls.call(call, streamId, principal));
+  }
+
+  /** A connection is gone; told once for each that was given to {@link #subscribe}. */
+  public void disconnected(FrameworkConnection connection) {
+    if (!stopped) {
+      subscriptions.closed(connection);
+    }
+  }
+
+  // What operators do.
+
+  /** Removes a framework for ever, killing its tasks. */
+  public CallResult teardown(String frameworkId, Principal principal) {
+    Optional<CallResult> notReady = ready();
+    if (notReady.isPresent()) {
+      return notReady.get();
+    }
+    Framework framework = frameworks.get(frameworkId);
+    if (framework == null) {
+      return CallResult.badRequest("No framework found with specified ID");
+    }
+    if (!world
+        .authorizer()
+        .permits(principal, "teardown_frameworks", framework.info().getPrincipal())) {
+      return CallResult.forbidden("");
+    }
+    calls.teardown(framework);
+    return CallResult.ok();
+  }
+
+  /** Weights and quotas. */
+  public RoleRules roles() {
+    return roles;
+  }
+
+  // What can be read.
+
+  /** All that can be read, as it was when the last batch was done; on any thread. */
+  public ClusterView view() {
+    return publisher.view();
+  }
+
+  /** What was counted; on any thread. */
+  public Counters counters() {
+    return counters;
+  }
+
+  /** The service records. */
+  public RecordBook records() {
+    return records;
+  }
+
+  /** Why frameworks wait, and other questions about offers. */
+  public Allocator allocator() {
+    return allocator;
+  }
+
+  /** The books that do not balance, in words; none when all is well. */
+  public List<String> audit() {
+    return audit.check();
+  }
+
+  private Optional<CallResult> ready() {
+    if (stopped) {
+      return Optional.of(CallResult.unavailable("This master does not lead any more"));
+    }
+    return recovered
+        ? Optional.empty()
+        : Optional.of(CallResult.unavailable("Master has not finished recovery"));
+  }
+
+  private void publishRecords() {
+    records.publish();
+  }
+
+  private ClusterView describe() {
+    return new ClusterView(
+        info,
+        clusterId,
+        world.term(),
+        world.started(),
+        elected,
+        recovered && !stopped,
+        agents.views(),
+        agents.recoveredCopy(),
+        agents.unreachableCopy(),
+        agents.goneCopy(),
+        frameworks.views(),
+        frameworks.completedViews(),
+        roles.weights(),
+        roles.quotas());
+  }
+
+  // The end.
+
+  private void deposed() {
+    stop("Another master leads");
+    world.deposed().run();
+  }
+
+  /** Stops acting at once: closes every session and stream. */
+  public void stop(String reason) {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    if (listening != null) {
+      listening.close();
+      givingUp.cancel();
+    }
+    subscriptions.close();
+    membership.close(reason);
+    offers.close();
+    drains.close();
+    publisher.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.kernos.master.membership;
+
+import io.kernos.api.link.AgentRefused;
+import io.kernos.api.link.LinkMessage;
+import io.kernos.master.agent.Agent;
+import io.kernos.master.agent.AgentChannel;
+import io.kernos.spi.link.Session;
+import io.kernos.spi.link.SessionHandler;
+
+/** One session with a node that says it is an agent. */
+final class AgentSession implements SessionHandler, AgentChannel {
+
+  /** To whom what happens in sessions is told. */
+  interface Listener {
+    /** The first message of a session, or another of its kind, came. */
+    void register(AgentSession session, LinkMessage message);
+
+    /** A message of a registered agent came. */
+    void received(Agent agent, LinkMessage message);
+
+    /** The session of an agent is over. */
+    void lost(AgentSession session, Agent agent, String reason);
+  }
+
+  private final Listener listener;
+  private final long term;
+  private Session session;
+  private Agent agent;
+  private boolean open;
+
+  AgentSession(Listener listener, long term) {
+    this.listener = listener;
+    this.term = term;
+  }
+
+  @Override
+  public void opened(Session opened) {
+    session = opened;
+    open = true;
+  }
+
+  @Override
+  public void received(Session from, LinkMessage message) {
+    if (!open) {
+      return;
+    }
+    if (message.getBodyCase() == LinkMessage.BodyCase.REGISTER_AGENT) {
+      listener.register(this, message);
+    } else if (agent != null) {
+      listener.received(agent, message);
+    }
+  }
+
+  @Override
+  public void closed(String reason) {
+    open = false;
+    Agent lost = agent;
+    agent = null;
+    if (lost != null) {
+      listener.lost(this, lost, reason);
+    }
+  }
+
+  /** Whether it can still be answered. */
+  boolean isOpen() {
+    return open;
+  }
+
+  /** From now on messages are those of this agent. */
+  void bind(Agent registered) {
+    agent = registered;
+  }
+
+  /** Refuses the agent; the session ends. */
+  void refuse(String reason, boolean shutdown) {
+    send(
+        LinkMessage.newBuilder()
+            .setAgentRefused(AgentRefused.newBuilder().setReason(reason).setShutdown(shutdown)));
+    close(reason);
+  }
+
+  @Override
+  public String node() {
+    return session == null ? "" : session.peer().value();
+  }
+
+  @Override
+  public void send(LinkMessage.Builder message) {
+    if (open) {
+      session.send(message.setTerm(term).build());
+    }
+  }
+
+  @Override
+  public void close(String reason) {
+    if (session != null) {
+      session.close(reason);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.kernos.master.view;
+
+import io.kernos.spi.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** Publishes a new view once all that is queued now is dealt with: one view for a whole batch. */
+public final class Publisher {
+  private final Clock clock;
+  private final Runnable before;
+  private final Supplier<ClusterView> view;
+  private final AtomicReference<ClusterView> published = new AtomicReference<>();
+  private boolean scheduled;
+  private boolean closed;
+
+  /**
+   * @param before done first at each publishing
+   */
+  public Publisher(Clock clock, Runnable before, Supplier<ClusterView> view) {
+    this.clock = clock;
+    this.before = before;
+    this.view = view;
+  }
+
+  /** Something that can be read has changed. */
+  public void changed() {
+    if (!scheduled && !closed) {
+      scheduled = true;
+      clock.after(Duration.ZERO, this::publish);
+    }
+  }
+
+  /** Publishes now. */
+  public void publish() {
+    scheduled = false;
+    before.run();
+    published.set(view.get());
+  }
+
+  /** What was published last; on any thread. */
+  public ClusterView view() {
+    return published.get();
+  }
+
+  /** Publishes a last time. */
+  public void close() {
+    publish();
+    closed = true;
+  }
+}
