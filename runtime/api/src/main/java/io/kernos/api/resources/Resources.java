@@ -2,7 +2,6 @@ package io.kernos.api.resources;
 
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Value;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
@@ -32,7 +31,8 @@ public final class Resources implements Iterable<Resource> {
     this.parts = parts;
   }
 
-  private static Resources of(Part[] parts, int count) {
+  /** The first {@code count} of parts of which no two can be added up. */
+  static Resources of(Part[] parts, int count) {
     if (count == 0) {
       return EMPTY;
     }
@@ -53,7 +53,7 @@ public final class Resources implements Iterable<Resource> {
             reason -> {
               throw new IllegalArgumentException(reason);
             });
-    Sum sum = new Sum(EMPTY);
+    ResourceSum sum = new ResourceSum();
     for (Resource resource : resources) {
       sum.add(Part.of(PreRefinement.upgrade(resource)));
     }
@@ -115,7 +115,7 @@ public final class Resources implements Iterable<Resource> {
     if (isEmpty()) {
       return other;
     }
-    Sum sum = new Sum(this);
+    ResourceSum sum = new ResourceSum(parts, parts.length);
     for (Part part : other.parts) {
       sum.add(part);
     }
@@ -136,64 +136,19 @@ public final class Resources implements Iterable<Resource> {
     Part[] left = parts.clone();
     int count = left.length;
     for (Part part : other.parts) {
-      count = subtract(left, count, part);
+      count = Parts.subtract(left, count, part);
     }
     return of(left, count);
   }
 
-  private static int subtract(Part[] from, int count, Part part) {
-    for (int i = 0; i < count; i++) {
-      if (from[i].subtractable(part)) {
-        from[i] = from[i].minus(part);
-        if (from[i] == null) {
-          System.arraycopy(from, i + 1, from, i, count - i - 1);
-          return count - 1;
-        }
-        break;
-      }
-    }
-    return count;
-  }
-
   /** Whether {@code other} could be taken from this. */
   public boolean contains(Resources other) {
-    if (other == this || other.isEmpty()) {
-      return true;
-    }
-    // What is not exclusive is one part of its shape on either side.
-    Part[] left = null;
-    int count = parts.length;
-    for (Part part : other.parts) {
-      Part[] all = left == null ? parts : left;
-      boolean found = false;
-      for (int i = 0; i < count && !found; i++) {
-        found = all[i].contains(part);
-      }
-      if (!found) {
-        return false;
-      }
-      if (part.shape.exclusive) {
-        left = left == null ? parts.clone() : left;
-        count = subtract(left, count, part);
-      }
-    }
-    return true;
+    return other == this || Parts.contains(parts, other.parts);
   }
 
   /** Whether there are at least these amounts, whatever they are reserved for. */
   public boolean contains(Quantities amounts) {
-    for (int i = 0; i < amounts.size(); i++) {
-      long missing = amounts.amount(i);
-      for (int j = 0; j < parts.length && missing > 0; j++) {
-        if (parts[j].shape.name.equals(amounts.name(i))) {
-          missing -= parts[j].amount.quantity();
-        }
-      }
-      if (missing > 0) {
-        return false;
-      }
-    }
-    return true;
+    return Parts.contains(parts, amounts);
   }
 
   /** Thousandths of a scalar, whatever it is reserved for; 0 when there is none. */
@@ -292,10 +247,10 @@ public final class Resources implements Iterable<Resource> {
 
   /** What is reserved, by role. */
   public Map<String, Resources> reservations() {
-    Map<String, Sum> sums = new LinkedHashMap<>();
+    Map<String, ResourceSum> sums = new LinkedHashMap<>();
     for (Part part : parts) {
       if (part.shape.reservation != null) {
-        sums.computeIfAbsent(part.shape.reservation, role -> new Sum(EMPTY)).add(part);
+        sums.computeIfAbsent(part.shape.reservation, role -> new ResourceSum()).add(part);
       }
     }
     return results(sums);
@@ -322,17 +277,37 @@ public final class Resources implements Iterable<Resource> {
    * @throws IllegalStateException when something here is not marked as allocated
    */
   public Map<String, Resources> allocations() {
-    Map<String, Sum> sums = new LinkedHashMap<>();
+    Map<String, ResourceSum> sums = new LinkedHashMap<>();
     for (Part part : parts) {
       if (part.shape.allocation == null) {
         throw new IllegalStateException(part + " is not allocated to a role");
       }
-      sums.computeIfAbsent(part.shape.allocation, role -> new Sum(EMPTY)).add(part);
+      sums.computeIfAbsent(part.shape.allocation, role -> new ResourceSum()).add(part);
     }
     return results(sums);
   }
 
-  private static Map<String, Resources> results(Map<String, Sum> sums) {
+  /**
+   * The role that all of this is allocated to.
+   *
+   * @throws IllegalStateException when it is not one and the same role
+   */
+  public String allocatedRole() {
+    String role = null;
+    for (Part part : parts) {
+      if (part.shape.allocation == null || (role != null && !role.equals(part.shape.allocation))) {
+        role = null;
+        break;
+      }
+      role = part.shape.allocation;
+    }
+    if (role == null) {
+      throw new IllegalStateException(this + " is not allocated to a single role");
+    }
+    return role;
+  }
+
+  private static Map<String, Resources> results(Map<String, ResourceSum> sums) {
     Map<String, Resources> results = new LinkedHashMap<>();
     sums.forEach((role, sum) -> results.put(role, sum.result()));
     return results;
@@ -378,7 +353,7 @@ public final class Resources implements Iterable<Resource> {
 
   /** The same with shared resources counted once. */
   public Resources sharedOnce() {
-    Sum sum = new Sum(EMPTY);
+    ResourceSum sum = new ResourceSum();
     for (Part part : parts) {
       sum.add(part.copies == 1 ? part : new Part(part.shape, part.amount, 1));
     }
@@ -390,25 +365,7 @@ public final class Resources implements Iterable<Resource> {
    * they may be, and names that {@code most} does not have are left as they are.
    */
   public Resources atMost(Quantities most) {
-    Sum sum = new Sum(EMPTY);
-    Quantities left = most;
-    for (Part part : parts) {
-      if (!left.has(part.shape.name)) {
-        sum.add(part);
-        continue;
-      }
-      long allowed = left.get(part.shape.name);
-      long wanted = part.amount.quantity();
-      if (wanted > allowed && (part.shape.exclusive || !(part.amount instanceof Scalar))) {
-        continue;
-      }
-      long taken = Math.min(wanted, allowed);
-      if (taken > 0) {
-        sum.add(taken == wanted ? part : new Part(part.shape, new Scalar(taken), 1));
-        left = left.with(part.shape.name, allowed - taken);
-      }
-    }
-    return sum.result();
+    return most.isEmpty() ? this : Parts.atMost(parts, most);
   }
 
   /**
@@ -453,11 +410,11 @@ public final class Resources implements Iterable<Resource> {
   }
 
   private Resources reshape(UnaryOperator<Shape> change) {
-    Sum sum = null;
+    ResourceSum sum = null;
     for (int i = 0; i < parts.length; i++) {
       Part changed = parts[i].withShape(change.apply(parts[i].shape));
       if (sum == null && changed != parts[i]) {
-        sum = new Sum(of(parts.clone(), i));
+        sum = new ResourceSum(parts, i);
       }
       if (sum != null) {
         sum.add(changed);
@@ -497,32 +454,5 @@ public final class Resources implements Iterable<Resource> {
       text.append(text.isEmpty() ? "" : "; ").append(part);
     }
     return text.toString();
-  }
-
-  /** Adds up parts. */
-  private static final class Sum {
-    private final List<Part> parts;
-
-    Sum(Resources start) {
-      parts = new ArrayList<>(start.parts.length + 4);
-      Collections.addAll(parts, start.parts);
-    }
-
-    void add(Part part) {
-      if (part.amount.isEmpty()) {
-        return;
-      }
-      for (int i = 0; i < parts.size(); i++) {
-        if (parts.get(i).addable(part)) {
-          parts.set(i, parts.get(i).plus(part));
-          return;
-        }
-      }
-      parts.add(part);
-    }
-
-    Resources result() {
-      return of(parts.toArray(new Part[0]), parts.size());
-    }
   }
 }

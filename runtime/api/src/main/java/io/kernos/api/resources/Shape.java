@@ -27,15 +27,21 @@ final class Shape {
   /** Such resources are taken whole or not at all: volumes, mounts, block devices. */
   final boolean exclusive;
 
+  /**
+   * Shapes that were seen lately, so that equal ones are mostly the same object. A slot holds the
+   * last of its hash: bounded, and losing one does no harm, nor does a race.
+   */
+  private static final Shape[] SEEN = new Shape[1024];
+
   private final DiskInfo diskIdentity;
   private final int hash;
 
-  /** The same with the allocation asked for last, so that repeated stamping gives one object. */
-  private Shape allocated;
+  /** The same with allocations that were asked for lately; made when first needed. */
+  private Shape[] allocated;
 
   private final Shape bare;
 
-  private Shape(Resource resource, String allocation, Shape bare) {
+  private Shape(Resource resource) {
     this.name = resource.getName();
     this.type = resource.getType();
     this.reservations = resource.getReservationsList();
@@ -43,18 +49,45 @@ final class Shape {
     this.revocable = resource.hasRevocable();
     this.shared = resource.hasShared();
     this.provider = resource.hasProviderId() ? resource.getProviderId() : null;
-    this.allocation = allocation;
+    this.allocation = null;
     this.reservation =
         reservations.isEmpty() ? null : reservations.get(reservations.size() - 1).getRole();
     this.exclusive = disk != null && (disk.hasPersistence() || exclusive(disk.getSource()));
     this.diskIdentity = disk == null ? null : identity(disk);
-    this.hash = Objects.hash(name, type, reservations, diskIdentity, shared, provider, allocation);
-    this.bare = allocation == null ? this : bare;
+    this.hash =
+        Objects.hash(
+            name, type.getNumber(), reservation, diskIdentity, revocable, shared, provider);
+    this.bare = this;
+  }
+
+  private Shape(Shape bare, String allocation) {
+    this.name = bare.name;
+    this.type = bare.type;
+    this.reservations = bare.reservations;
+    this.disk = bare.disk;
+    this.revocable = bare.revocable;
+    this.shared = bare.shared;
+    this.provider = bare.provider;
+    this.allocation = allocation;
+    this.reservation = bare.reservation;
+    this.exclusive = bare.exclusive;
+    this.diskIdentity = bare.diskIdentity;
+    this.hash = 31 * bare.hash + allocation.hashCode();
+    this.bare = bare;
   }
 
   /** The shape of a valid resource in the new format of reservations. */
   static Shape of(Resource resource) {
-    Shape bare = new Shape(resource, null, null);
+    Shape bare = new Shape(resource);
+    if (bare.disk == null) {
+      int slot = slot(bare.hash, SEEN.length);
+      Shape seen = SEEN[slot];
+      if (bare.equals(seen)) {
+        bare = seen;
+      } else {
+        SEEN[slot] = bare;
+      }
+    }
     return resource.getAllocationInfo().hasRole()
         ? bare.allocatedTo(resource.getAllocationInfo().getRole())
         : bare;
@@ -64,12 +97,24 @@ final class Shape {
     if (role.equals(allocation)) {
       return this;
     }
-    Shape last = bare.allocated;
+    Shape[] slots = bare.allocated;
+    if (slots == null) {
+      slots = new Shape[64];
+      bare.allocated = slots;
+    }
+    int slot = slot(role.hashCode(), slots.length);
+    Shape last = slots[slot];
     if (last == null || !last.allocation.equals(role)) {
-      last = new Shape(bare.toProto().buildPartial(), role, bare);
-      bare.allocated = last;
+      last = new Shape(bare, role);
+      slots[slot] = last;
     }
     return last;
+  }
+
+  /** Spreads hashes over a power of two. */
+  private static int slot(int hash, int length) {
+    int spread = hash * 0x9E3779B9;
+    return (spread ^ (spread >>> 16)) & (length - 1);
   }
 
   Shape unallocated() {
@@ -116,8 +161,8 @@ final class Shape {
     return this == other
         || (other instanceof Shape that
             && hash == that.hash
-            && name.equals(that.name)
             && type == that.type
+            && name.equals(that.name)
             && revocable == that.revocable
             && shared == that.shared
             && Objects.equals(allocation, that.allocation)

@@ -81,11 +81,16 @@ final class AgentPool {
     }
     totals.subtract(agent.total);
     quotas.removeReservations(agent.total);
-    agent.total = total;
     totals.add(total);
     quotas.addReservations(total);
-    refresh(agent);
-    checkCommitment(agent);
+    boolean counted = agent.counted;
+    if (counted) {
+      quotas.subtractFree(agent.free);
+    }
+    agent.setTotal(total, dimensions);
+    if (counted) {
+      quotas.addFree(agent.free);
+    }
   }
 
   /** Enters that a client holds {@code resources}, marked with its role, of an agent. */
@@ -96,10 +101,19 @@ final class AgentPool {
       return;
     }
     client.holdings += agent.held.put(client, after) == null ? 1 : 0;
-    agent.used = agent.used.plus(resources.unallocated());
-    client.given(change(after, before, resources), totals);
-    quotas.charge(client.role, Amounts.of(dimensions, AgentState.quotaPart(resources)));
-    refresh(agent);
+    Amounts amounts = Amounts.of(dimensions, resources);
+    Amounts charged = charged(resources, amounts);
+    client.given(difference(after, before, resources, amounts), totals);
+    quotas.charge(client.role, charged);
+    if (agent.simple && !agent.overcommitted && agent.available.contains(resources.unallocated())) {
+      agent.available = agent.available.minus(resources.unallocated());
+      agent.free.subtract(charged);
+      if (agent.counted) {
+        quotas.subtractFree(charged);
+      }
+    } else {
+      recompute(agent);
+    }
   }
 
   /** Enters that a client does not hold {@code resources} any more. */
@@ -122,35 +136,42 @@ final class AgentPool {
     } else {
       agent.held.put(client, after);
     }
-    agent.used = agent.used.minus(resources.unallocated());
-    client.taken(change(before, after, resources), totals);
-    quotas.discharge(client.role, Amounts.of(dimensions, AgentState.quotaPart(resources)));
-    refresh(agent);
-    if (agent.overcommitted) {
-      checkCommitment(agent);
+    Amounts amounts = Amounts.of(dimensions, resources);
+    Amounts charged = charged(resources, amounts);
+    client.taken(difference(before, after, resources, amounts), totals);
+    quotas.discharge(client.role, charged);
+    if (agent.simple && !agent.overcommitted) {
+      agent.available = agent.available.plus(resources.unallocated());
+      agent.free.add(charged);
+      if (agent.counted) {
+        quotas.addFree(charged);
+      }
+    } else {
+      recompute(agent);
     }
   }
 
+  private Amounts charged(Resources resources, Amounts amounts) {
+    Resources part = AgentState.quotaPart(resources);
+    return part == resources ? amounts : Amounts.of(dimensions, part);
+  }
+
   /** A shared resource counts once for a client, however often it holds it. */
-  private Amounts change(Resources more, Resources less, Resources difference) {
-    if (difference.shared().isEmpty()) {
-      return Amounts.of(dimensions, difference);
+  private Amounts difference(Resources more, Resources less, Resources changed, Amounts amounts) {
+    if (changed.shared().isEmpty()) {
+      return amounts;
     }
     Amounts change = Amounts.of(dimensions, more.sharedOnce());
     change.subtract(Amounts.of(dimensions, less.sharedOnce()));
     return change;
   }
 
-  /** Notes whether more is in use than there is: the agent's word, not our doing. */
-  void checkCommitment(AgentState agent) {
-    agent.overcommitted = !agent.total.nonShared().contains(agent.used.nonShared());
-  }
-
-  private void refresh(AgentState agent) {
+  /** Computes what is available anew. */
+  void recompute(AgentState agent) {
     if (agent.counted) {
       quotas.subtractFree(agent.free);
     }
-    agent.refresh(dimensions);
+    agent.recompute(dimensions);
     if (agent.counted) {
       quotas.addFree(agent.free);
     }

@@ -21,11 +21,7 @@ final class AgentState {
   final Set<Client> news = new LinkedHashSet<>();
 
   AgentInfo info;
-  AgentOptions options;
   Resources total = Resources.EMPTY;
-
-  /** All that is held, not marked with roles; shared resources once for each holder. */
-  Resources used = Resources.EMPTY;
 
   /**
    * What can be offered: the rest of the total, and shared resources however often they are used.
@@ -41,11 +37,16 @@ final class AgentState {
   /** Whether it counts in the headroom. */
   boolean counted;
 
-  /** Whether it came with more in use than it has. */
+  /** Whether more of it is in use than it has: the agent's word, not our doing. */
   boolean overcommitted;
 
   boolean hasGpus;
   boolean remote;
+  boolean multiRole;
+  boolean hierarchicalRole;
+
+  /** Whether nothing of it is reserved, shared or revocable: mostly so, and quicker. */
+  boolean simple;
 
   /** Shared resources that were offered in this cycle: not twice in one. */
   Resources sharedOffered = Resources.EMPTY;
@@ -55,17 +56,15 @@ final class AgentState {
     this.free = new Amounts(dimensions);
   }
 
-  boolean can(AgentInfo.Capability.Type capability) {
-    return options.capabilities().contains(capability);
-  }
-
   boolean usable() {
     return active && whitelisted;
   }
 
   void describe(AgentInfo info, AgentOptions options, Optional<DomainInfo> home) {
     this.info = info;
-    this.options = options;
+    this.multiRole = options.capabilities().contains(AgentInfo.Capability.Type.MULTI_ROLE);
+    this.hierarchicalRole =
+        options.capabilities().contains(AgentInfo.Capability.Type.HIERARCHICAL_ROLE);
     this.remote =
         home.isPresent()
             && info.getDomain().hasFaultDomain()
@@ -75,19 +74,32 @@ final class AgentState {
                 .equals(home.get().getFaultDomain().getRegion());
   }
 
-  /** Computes what is available, after the total or what is used has changed. */
-  void refresh(Dimensions dimensions) {
-    Resources shared = total.shared();
-    available =
-        shared.isEmpty()
-            ? total.minus(used)
-            : total.nonShared().minus(used.nonShared()).plus(shared);
+  /** All that is held, not marked with roles; shared resources once for each holder. */
+  Resources used() {
+    Resources used = Resources.EMPTY;
+    for (Resources resources : held.values()) {
+      used = used.plus(resources.unallocated());
+    }
+    return used;
+  }
+
+  /** Sets the total, and computes all that follows from it and from what is held. */
+  void setTotal(Resources total, Dimensions dimensions) {
+    this.total = total;
     hasGpus = total.scalar("gpus") > 0;
+    simple = total.unreserved().nonShared().nonRevocable() == total;
+    recompute(dimensions);
+  }
+
+  void recompute(Dimensions dimensions) {
+    Resources used = used().nonShared();
+    overcommitted = !total.nonShared().contains(used);
+    available = total.nonShared().minus(used).plus(total.shared());
     free = Amounts.of(dimensions, quotaPart(available));
   }
 
-  /** What counts against quotas when it is given. */
+  /** What counts against quotas when it is given, as far as it is scalars. */
   static Resources quotaPart(Resources resources) {
-    return resources.unreserved().nonRevocable().scalarsOnly();
+    return resources.unreserved().nonRevocable();
   }
 }

@@ -102,7 +102,9 @@ final class Cycle {
     }
     Resources marked = offer.allocatedTo(client.role.path);
     agents.hold(agent, client, marked);
-    agent.sharedOffered = agent.sharedOffered.plus(offer.shared());
+    if (!agent.simple) {
+      agent.sharedOffered = agent.sharedOffered.plus(offer.shared());
+    }
     given
         .computeIfAbsent(client.framework, framework -> new LinkedHashMap<>())
         .computeIfAbsent(client.role.path, role -> new LinkedHashMap<>())

@@ -2,7 +2,6 @@ package io.kernos.master.allocator;
 
 import io.kernos.api.resources.Quantities;
 import io.kernos.api.resources.Resources;
-import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.FrameworkInfo.Capability;
 import io.kernos.master.allocator.FilterTable.Filter;
 import java.util.List;
@@ -56,9 +55,8 @@ final class Decider {
     if (framework.constraints.excludes(client.role.path, agent.info)) {
       return refuse(Reason.CONSTRAINTS);
     }
-    available = available.allocatableTo(client.role.path);
-    if (!agent.sharedOffered.isEmpty()) {
-      available = available.minus(agent.sharedOffered);
+    if (!agent.simple) {
+      available = available.allocatableTo(client.role.path).minus(agent.sharedOffered);
     }
     if (!enough(available, client)) {
       return refuse(Reason.TOO_SMALL);
@@ -67,7 +65,9 @@ final class Decider {
     if (incapable != null) {
       return refuse(incapable);
     }
-    available = suitable(available, framework);
+    if (!agent.simple) {
+      available = suitable(available, framework);
+    }
     Resources offer = available;
     if (quotas.active()) {
       offer = guaranteesOnly ? firstStage(available, client) : secondStage(available, client);
@@ -107,9 +107,8 @@ final class Decider {
       return Reason.REMOTE_REGION;
     }
     boolean nested = client.role.parent.parent != null;
-    if ((nested && !agent.can(AgentInfo.Capability.Type.HIERARCHICAL_ROLE))
-        || (!agent.can(AgentInfo.Capability.Type.MULTI_ROLE)
-            && framework.can(Capability.Type.MULTI_ROLE))) {
+    if ((nested && !agent.hierarchicalRole)
+        || (!agent.multiRole && framework.can(Capability.Type.MULTI_ROLE))) {
       return Reason.AGENT_INCAPABLE;
     }
     return null;
@@ -135,7 +134,7 @@ final class Decider {
    * be used, all that is not under quota, and of the rest what limits and headroom allow.
    */
   private Resources firstStage(Resources available, Client client) {
-    Resources quotaPart = AgentState.quotaPart(available);
+    Resources quotaPart = AgentState.quotaPart(available).scalarsOnly();
     Quantities limit = quotas.untilLimit(client.role);
     Resources guaranteed =
         quotaPart.atMost(zeroBeside(quotas.guaranteesOpen(client.role), quotaPart)).atMost(limit);
@@ -151,7 +150,7 @@ final class Decider {
   }
 
   private Resources secondStage(Resources available, Client client) {
-    Resources quotaPart = AgentState.quotaPart(available);
+    Resources quotaPart = AgentState.quotaPart(available).scalarsOnly();
     Resources allowed = quotaPart.atMost(quotas.untilLimit(client.role));
     limited = allowed != quotaPart && !allowed.equals(quotaPart);
     Resources offer = allowed.atMost(quotas.surplus());

@@ -10,7 +10,6 @@ import io.kernos.api.v1.Filters;
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.spi.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +26,6 @@ import java.util.Set;
 public final class HierarchicalAllocator implements Allocator {
   private final AllocatorConfig config;
   private final Clock clock;
-  private final OfferSink sink;
-  private final Random random;
   private final Dimensions dimensions = new Dimensions();
   private final Totals totals;
   private final RoleTree roles;
@@ -37,13 +34,8 @@ public final class HierarchicalAllocator implements Allocator {
   private final FrameworkPool frameworks;
   private final Expiry expiry;
   private final Decider decider;
-  private final Agenda agenda = new Agenda();
-  private final Recovery recovery;
+  private final Pacer pacer;
   private final Audit audit;
-
-  private Clock.Timer next;
-  private long firstEvent;
-  private AllocatorMetrics metrics = new AllocatorMetrics(0, 0, 0, 0, 0);
 
   /**
    * @param sink takes the offers
@@ -51,16 +43,20 @@ public final class HierarchicalAllocator implements Allocator {
   public HierarchicalAllocator(AllocatorConfig config, Clock clock, OfferSink sink) {
     this.config = config;
     this.clock = clock;
-    this.sink = sink;
-    this.random = new Random(config.seed());
     this.totals = new Totals(dimensions, config.unfairResources());
     this.roles = new RoleTree(dimensions, totals);
     this.quotas = new QuotaGuard(dimensions, roles);
     this.agents = new AgentPool(dimensions, totals, quotas);
     this.frameworks = new FrameworkPool(config, dimensions, roles, totals);
-    this.expiry = new Expiry(clock, filter -> look(filter.agent, filter.client));
     this.decider = new Decider(config, quotas);
-    this.recovery = new Recovery(config, clock, this::schedule);
+    Random random = new Random(config.seed());
+    this.pacer =
+        new Pacer(
+            config,
+            clock,
+            agenda -> new Cycle(roles, agents, quotas, decider, agenda, random).run(),
+            sink);
+    this.expiry = new Expiry(clock, filter -> pacer.look(filter.agent, filter.client));
     this.audit = new Audit(dimensions, totals, roles, quotas, agents, frameworks);
   }
 
@@ -75,7 +71,7 @@ public final class HierarchicalAllocator implements Allocator {
           AgentState agent = agents.find(id);
           if (agent != null) {
             setHeld(agent, framework, resources);
-            look(agent);
+            pacer.look(agent);
           }
         });
     framework.active = active;
@@ -89,7 +85,7 @@ public final class HierarchicalAllocator implements Allocator {
     framework.update(info, options);
     refresh(framework);
     // Capabilities, constraints or the least that it takes may be others.
-    framework.clients.values().forEach(this::look);
+    framework.clients.values().forEach(pacer::look);
   }
 
   @Override
@@ -126,12 +122,12 @@ public final class HierarchicalAllocator implements Allocator {
 
   /** Brings a framework's clients in line with its roles and wishes. */
   private void refresh(FrameworkState framework) {
-    frameworks.refresh(framework, this::look, this::forget);
+    frameworks.refresh(framework, pacer::look, this::forget);
   }
 
   private void forget(Client client) {
     expiry.clear(client);
-    agenda.forget(client);
+    pacer.forget(client);
   }
 
   // Agents.
@@ -144,8 +140,8 @@ public final class HierarchicalAllocator implements Allocator {
     agents.setTotal(agent, total.unallocated());
     used.forEach((id, resources) -> setHeld(agent, frameworks.getOrExpect(id), resources));
     agents.updateUsable(agent);
-    look(agent);
-    recovery.agents(agents.size());
+    pacer.look(agent);
+    pacer.agents(agents.size());
   }
 
   @Override
@@ -154,7 +150,7 @@ public final class HierarchicalAllocator implements Allocator {
     agent.describe(info, options, config.domain());
     agents.setTotal(agent, total.unallocated());
     agents.updateUsable(agent);
-    look(agent);
+    pacer.look(agent);
   }
 
   @Override
@@ -167,7 +163,7 @@ public final class HierarchicalAllocator implements Allocator {
     agents.updateUsable(agent);
     agents.remove(agent);
     frameworks.clients().forEach(client -> expiry.clear(client, agent));
-    agenda.forget(agent);
+    pacer.forget(agent);
   }
 
   @Override
@@ -175,7 +171,7 @@ public final class HierarchicalAllocator implements Allocator {
     AgentState agent = agents.require(id);
     agent.active = true;
     agents.updateUsable(agent);
-    look(agent);
+    pacer.look(agent);
   }
 
   @Override
@@ -188,7 +184,7 @@ public final class HierarchicalAllocator implements Allocator {
   @Override
   public void updateWhitelist(Optional<Set<String>> hostnames) {
     agents.setWhitelist(hostnames);
-    lookEverywhere();
+    pacer.look(agents.all());
   }
 
   // Resources.
@@ -204,12 +200,12 @@ public final class HierarchicalAllocator implements Allocator {
     resources
         .allocations()
         .forEach((role, part) -> agents.hold(agent, frameworks.client(framework, role), part));
-    agents.checkCommitment(agent);
+    agents.recompute(agent);
   }
 
   private void release(AgentState agent, Client client, Resources resources) {
     agents.release(agent, client, resources);
-    look(agent);
+    pacer.look(agent);
   }
 
   @Override
@@ -217,7 +213,7 @@ public final class HierarchicalAllocator implements Allocator {
       FrameworkID id, AgentID agentId, Resources offered, List<ResourceConversion> conversions) {
     FrameworkState framework = frameworks.require(id);
     AgentState agent = agents.require(agentId);
-    Client client = frameworks.client(framework, roleOf(offered));
+    Client client = frameworks.client(framework, offered.allocatedRole());
     Resources converted = ResourceOperations.apply(offered, conversions);
     List<ResourceConversion> ofTotal = new ArrayList<>();
     for (ResourceConversion conversion : conversions) {
@@ -230,7 +226,7 @@ public final class HierarchicalAllocator implements Allocator {
     agents.release(agent, client, offered);
     agents.setTotal(agent, total);
     agents.hold(agent, client, converted);
-    look(agent);
+    pacer.look(agent);
   }
 
   @Override
@@ -238,7 +234,7 @@ public final class HierarchicalAllocator implements Allocator {
     AgentState agent = agents.require(id);
     ResourceOperations.apply(agent.available, conversions);
     agents.setTotal(agent, ResourceOperations.apply(agent.total, conversions));
-    look(agent);
+    pacer.look(agent);
   }
 
   @Override
@@ -249,7 +245,7 @@ public final class HierarchicalAllocator implements Allocator {
     if (framework == null || agent == null || resources.isEmpty()) {
       return; // Removed together with all that was held.
     }
-    Client client = framework.clients.get(roleOf(resources));
+    Client client = framework.clients.get(resources.allocatedRole());
     if (client == null) {
       throw new IllegalArgumentException(
           "framework " + id.getValue() + " holds nothing like " + resources);
@@ -261,14 +257,6 @@ public final class HierarchicalAllocator implements Allocator {
     if (client.holdings == 0 && !framework.roles.contains(client.role.path)) {
       frameworks.prune(framework, this::forget);
     }
-  }
-
-  private static String roleOf(Resources resources) {
-    Set<String> roles = resources.allocations().keySet();
-    if (roles.size() != 1) {
-      throw new IllegalArgumentException(resources + " is not allocated to a single role");
-    }
-    return roles.iterator().next();
   }
 
   // Wishes of frameworks.
@@ -294,7 +282,7 @@ public final class HierarchicalAllocator implements Allocator {
     for (Client client : framework.clients.values()) {
       if (revived.contains(client.role.path)) {
         expiry.clear(client);
-        look(client);
+        pacer.look(client);
       }
     }
   }
@@ -304,7 +292,7 @@ public final class HierarchicalAllocator implements Allocator {
   @Override
   public void updateQuota(String role, Quota quota) {
     quotas.set(role, quota);
-    lookEverywhere();
+    pacer.look(agents.all());
   }
 
   @Override
@@ -316,63 +304,8 @@ public final class HierarchicalAllocator implements Allocator {
   public void recover(int expectedAgents, Map<String, Quota> byRole) {
     byRole.forEach(this::updateQuota);
     if (quotas.active()) {
-      recovery.await(expectedAgents, agents.size());
+      pacer.await(expectedAgents, agents.size());
     }
-  }
-
-  // Cycles.
-
-  private void look(AgentState agent) {
-    agenda.add(agent);
-    agenda.relieve();
-    schedule();
-  }
-
-  private void look(Client client) {
-    if (client.active()) {
-      agenda.add(client);
-      schedule();
-    }
-  }
-
-  private void look(AgentState agent, Client client) {
-    if (client.active()) {
-      agenda.add(agent, client);
-      schedule();
-    }
-  }
-
-  private void lookEverywhere() {
-    agenda.addAll(agents.all());
-    schedule();
-  }
-
-  private void schedule() {
-    if (next == null && !recovery.waiting() && !agenda.isEmpty()) {
-      firstEvent = clock.nanoTime();
-      // A cycle never takes more than half of the time.
-      Duration lastCycle = Duration.ofNanos(metrics.lastRunNanos());
-      Duration window = config.batchWindow();
-      next = clock.after(lastCycle.compareTo(window) > 0 ? lastCycle : window, this::cycle);
-    }
-  }
-
-  private void cycle() {
-    next = null;
-    if (recovery.waiting()) {
-      return;
-    }
-    long start = clock.nanoTime();
-    var given = new Cycle(roles, agents, quotas, decider, agenda, random).run();
-    long end = clock.nanoTime();
-    metrics =
-        new AllocatorMetrics(
-            metrics.runs() + 1,
-            end - start,
-            metrics.totalRunNanos() + end - start,
-            end - firstEvent,
-            expiry.live());
-    given.forEach((framework, offers) -> sink.offer(framework.id, offers));
   }
 
   // Questions.
@@ -386,12 +319,12 @@ public final class HierarchicalAllocator implements Allocator {
   public Waiting why(FrameworkID id, String role) {
     Explanation explanation = new Explanation(clock, decider, quotas);
     FrameworkState framework = frameworks.find(id);
-    return explanation.of(framework, role, agents.all(), recovery.waiting());
+    return explanation.of(framework, role, agents.all(), pacer.waiting());
   }
 
   @Override
   public AllocatorMetrics metrics() {
-    return metrics;
+    return pacer.metrics(expiry.live());
   }
 
   /** What a framework holds of an agent, marked with roles; offered or in use. */

@@ -48,15 +48,19 @@ final class QuotaGuard {
 
   /** Notes what is allocated in a role: {@code amounts} of what is not reserved or revocable. */
   void charge(Role role, Amounts amounts) {
-    if (!amounts.isZero()) {
-      RoleTree.chain(role).forEach(r -> r.charged.add(amounts));
+    for (Role r = role; r.parent != null; r = r.parent) {
+      r.charged.add(amounts);
+    }
+    if (active()) {
       refresh(role);
     }
   }
 
   void discharge(Role role, Amounts amounts) {
-    if (!amounts.isZero()) {
-      RoleTree.chain(role).forEach(r -> r.charged.subtract(amounts));
+    for (Role r = role; r.parent != null; r = r.parent) {
+      r.charged.subtract(amounts);
+    }
+    if (active()) {
       refresh(role);
     }
   }

@@ -8,6 +8,7 @@ final class Totals {
   private final Amounts amounts;
   private final Dimensions dimensions;
   private final Set<String> excluded;
+  private final boolean allCount;
 
   /** Whether shares that were computed earlier are out of date. */
   private boolean changed;
@@ -19,6 +20,7 @@ final class Totals {
     this.dimensions = dimensions;
     this.amounts = new Amounts(dimensions);
     this.excluded = Set.copyOf(excluded);
+    this.allCount = excluded.isEmpty();
   }
 
   void add(Resources resources) {
@@ -47,7 +49,7 @@ final class Totals {
     for (int i = 0; i < amounts.length(); i++) {
       long total = amounts.get(i);
       long part = ranked.allocation.get(i);
-      if (total > 0 && part > 0 && !excluded.contains(dimensions.name(i))) {
+      if (total > 0 && part > 0 && (allCount || !excluded.contains(dimensions.name(i)))) {
         share = Math.max(share, (double) part / total);
       }
     }
