@@ -9,9 +9,11 @@ import io.kernos.master.agent.Agents;
 import io.kernos.master.allocator.HierarchicalAllocator;
 import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.Frameworks;
+import io.kernos.master.membership.Membership;
 import io.kernos.master.task.Tasks;
 import io.kernos.master.validation.ResourceRules;
 import io.kernos.master.view.AgentView.TaskKey;
+import io.kernos.master.view.Counters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +22,10 @@ final class Audit {
   private final Frameworks frameworks;
   private final Agents agents;
   private final HierarchicalAllocator allocator;
+  private final Counters counters;
 
-  Audit(Frameworks frameworks, Agents agents, HierarchicalAllocator allocator) {
+  Audit(Frameworks frameworks, Agents agents, HierarchicalAllocator allocator, Counters counters) {
+    this.counters = counters;
     this.frameworks = frameworks;
     this.agents = agents;
     this.allocator = allocator;
@@ -29,6 +33,10 @@ final class Audit {
 
   List<String> check() {
     List<String> errors = new ArrayList<>();
+    long bugs = counters.value("master/" + Membership.INTERNAL_ERRORS);
+    if (bugs > 0) {
+      errors.add(bugs + " messages could not be dealt with; see the log");
+    }
     for (Agent agent : agents.all()) {
       check(agent, errors);
     }

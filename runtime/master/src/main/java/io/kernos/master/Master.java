@@ -4,6 +4,8 @@ import io.kernos.api.registry.AgentRecord;
 import io.kernos.api.registry.FrameworkRecord;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.MasterInfo;
+import io.kernos.api.v1.WeightInfo;
+import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.master.agent.Agents;
 import io.kernos.master.allocator.Allocator;
@@ -60,6 +62,7 @@ public final class Master {
   private final Offers offers;
   private final Registry registry;
   private final RoleRules roles;
+  private final RoleCalls roleCalls;
   private final RecordBook records;
   private final Drains drains;
   private final Subscriptions subscriptions;
@@ -97,6 +100,7 @@ public final class Master {
         new Registry(
             world.store(), new BatchedWriter(world.store(), world.term(), clock, this::deposed));
     this.roles = new RoleRules(registry, allocator, changed);
+    this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
     this.records = new RecordBook(world.term(), changed);
     this.drains = new Drains(records, clock, config.drainTimeout());
     Statuses statuses = new Statuses(clock);
@@ -168,7 +172,7 @@ public final class Master {
                 greeting
                     .setPingTimeoutMs(config.agentSilence().toMillis())
                     .setClusterId(clusterId));
-    this.audit = new Audit(frameworks, agents, allocator);
+    this.audit = new Audit(frameworks, agents, allocator, counters);
     publisher.publish();
   }
 
@@ -278,9 +282,18 @@ public final class Master {
     return CallResult.ok();
   }
 
-  /** Weights and quotas. */
-  public RoleRules roles() {
-    return roles;
+  /** Sets quotas of roles; done once stored. */
+  public Future<CallResult> updateQuota(UpdateQuota update, Principal principal) {
+    return ready()
+        .map(Future::succeededFuture)
+        .orElseGet(() -> roleCalls.updateQuota(update, principal));
+  }
+
+  /** Sets weights of roles; done once stored. */
+  public Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal) {
+    return ready()
+        .map(Future::succeededFuture)
+        .orElseGet(() -> roleCalls.updateWeights(weights, principal));
   }
 
   // What can be read.

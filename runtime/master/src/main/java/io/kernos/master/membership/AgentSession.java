@@ -16,7 +16,7 @@ final class AgentSession implements SessionHandler, AgentChannel {
     void register(AgentSession session, LinkMessage message);
 
     /** A message of a registered agent came. */
-    void received(Agent agent, LinkMessage message);
+    void received(AgentSession session, Agent agent, LinkMessage message);
 
     /** The session of an agent is over. */
     void lost(AgentSession session, Agent agent, String reason);
@@ -47,7 +47,7 @@ final class AgentSession implements SessionHandler, AgentChannel {
     if (message.getBodyCase() == LinkMessage.BodyCase.REGISTER_AGENT) {
       listener.register(this, message);
     } else if (agent != null) {
-      listener.received(agent, message);
+      listener.received(this, agent, message);
     }
   }
 

@@ -292,7 +292,11 @@ final class Arrival {
       Framework framework = frameworks.get(key.frameworkId());
       if (!named.contains(key) && framework != null) {
         lost.computeIfAbsent(
-                key.frameworkId(), id -> ReconcileTasks.newBuilder().setFrameworkId(framework.id()))
+                key.frameworkId(),
+                id ->
+                    ReconcileTasks.newBuilder()
+                        .setFrameworkId(framework.id())
+                        .setPartitionAware(framework.capabilities().partitionAware()))
             .addTaskIds(TaskID.newBuilder().setValue(key.taskId()));
       }
     }

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
 public final class Membership {
   private static final Logger log = LoggerFactory.getLogger(Membership.class);
 
+  /** Counts bugs of the master itself. */
+  public static final String INTERNAL_ERRORS = "internal_errors";
+
   private final long term;
   private final Agents agents;
   private final Frameworks frameworks;
@@ -133,12 +136,12 @@ public final class Membership {
       new AgentSession.Listener() {
         @Override
         public void register(AgentSession session, LinkMessage message) {
-          registration.register(session, message.getRegisterAgent());
+          guarded(session, () -> registration.register(session, message.getRegisterAgent()));
         }
 
         @Override
-        public void received(Agent agent, LinkMessage message) {
-          dispatch(agent, message);
+        public void received(AgentSession session, Agent agent, LinkMessage message) {
+          guarded(session, () -> dispatch(agent, message));
         }
 
         @Override
@@ -150,6 +153,19 @@ public final class Membership {
           }
         }
       };
+
+  /**
+   * A message that the master cannot bear costs its sender the session, and nobody else anything.
+   */
+  private void guarded(AgentSession session, Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      log.error("could not deal with a message of {}", session.node(), e);
+      counters.increment(INTERNAL_ERRORS);
+      session.close("The master could not deal with a message: " + e);
+    }
+  }
 
   private void dispatch(Agent agent, LinkMessage message) {
     switch (message.getBodyCase()) {

@@ -1,0 +1,92 @@
+package io.kernos.master;
+
+import io.kernos.api.v1.WeightInfo;
+import io.kernos.api.v1.master.Call.UpdateQuota;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.master.allocator.AllocatorMetrics;
+import io.kernos.master.framework.FrameworkConnection;
+import io.kernos.master.view.ClusterView;
+import io.kernos.master.view.Counters;
+import io.kernos.spi.security.Principal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A master that runs on another context: calls hop there, answers come back to the caller's. */
+public final class ContextMaster {
+  private final Vertx vertx;
+  private final Context context;
+  private final Master master;
+
+  ContextMaster(Vertx vertx, Context context, Master master) {
+    this.vertx = vertx;
+    this.context = context;
+    this.master = master;
+  }
+
+  /** All that can be read, as it was a moment ago. */
+  public ClusterView view() {
+    return master.view();
+  }
+
+  /** What has been counted. */
+  public Counters counters() {
+    return master.counters();
+  }
+
+  /** Figures of the allocator. */
+  public Future<AllocatorMetrics> allocator() {
+    return hop(() -> Future.succeededFuture(master.allocator().metrics()));
+  }
+
+  /** See {@link Master#subscribe}. */
+  public Future<CallResult> subscribe(
+      Call call, FrameworkConnection connection, Principal principal) {
+    return hop(() -> Future.succeededFuture(master.subscribe(call, connection, principal)));
+  }
+
+  /** See {@link Master#disconnected}. */
+  public void closed(FrameworkConnection connection) {
+    context.runOnContext(v -> master.disconnected(connection));
+  }
+
+  /** See {@link Master#call}. */
+  public Future<CallResult> call(Call call, Optional<String> streamId, Principal principal) {
+    return hop(() -> Future.succeededFuture(master.call(call, streamId, principal)));
+  }
+
+  /** See {@link Master#teardown}. */
+  public Future<CallResult> teardown(String frameworkId, Principal principal) {
+    return hop(() -> Future.succeededFuture(master.teardown(frameworkId, principal)));
+  }
+
+  /** See {@link Master#updateQuota}. */
+  public Future<CallResult> updateQuota(UpdateQuota update, Principal principal) {
+    return hop(() -> master.updateQuota(update, principal));
+  }
+
+  /** See {@link Master#updateWeights}. */
+  public Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal) {
+    return hop(() -> master.updateWeights(weights, principal));
+  }
+
+  private <T> Future<T> hop(Supplier<Future<T>> call) {
+    Context caller = vertx.getOrCreateContext();
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(
+        v -> {
+          Future<T> answer;
+          try {
+            answer = call.get();
+          } catch (RuntimeException e) {
+            answer = Future.failedFuture(e);
+          }
+          answer.onComplete(done -> caller.runOnContext(w -> promise.handle(done)));
+        });
+    return promise.future();
+  }
+}
