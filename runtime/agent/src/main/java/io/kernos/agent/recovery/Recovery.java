@@ -84,6 +84,18 @@ public final class Recovery {
           .ifPresent(e -> e.tasks().update(update.getStatus()));
     }
     manager.recover(saved.updates());
+    // A master must not tell a framework a state that is ahead of the updates it has seen.
+    for (UpdateRecord update : saved.updates()) {
+      String task = update.getStatus().getTaskId().getValue();
+      frameworks
+          .get(update.getFrameworkId())
+          .flatMap(f -> f.executorOf(task))
+          .ifPresent(
+              e ->
+                  manager
+                      .told(update.getFrameworkId().getValue(), task)
+                      .ifPresent(e.tasks()::underWay));
+    }
   }
 
   private void executor(ExecutorRecord record) {

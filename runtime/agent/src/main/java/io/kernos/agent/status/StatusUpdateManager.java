@@ -144,6 +144,19 @@ public final class StatusUpdateManager {
         : Optional.ofNullable(stream.pending.peekFirst()).map(UpdateRecord::getStatus);
   }
 
+  /** What a framework was told last of a task, or is to be told next; empty before any update. */
+  public Optional<TaskStatus> told(String frameworkId, String taskId) {
+    UpdateStream stream = streams.get(new Key(frameworkId, taskId));
+    return stream == null
+        ? Optional.empty()
+        : underWay(frameworkId, taskId)
+            .or(
+                () ->
+                    stream.records.values().stream()
+                        .reduce((first, second) -> second)
+                        .map(UpdateRecord::getStatus));
+  }
+
   /** Whether a framework has updates that are not acknowledged. */
   public boolean hasPending(String frameworkId) {
     return streams.values().stream()

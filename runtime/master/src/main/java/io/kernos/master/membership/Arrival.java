@@ -137,11 +137,7 @@ final class Arrival {
       tasks.adopt(task, framework, agent);
       if (!expected) {
         told.add(framework);
-        news.add(
-            Statuses.describe(
-                task,
-                statuses.of(
-                    task, task.getState(), TaskStatus.Reason.REASON_AGENT_REREGISTERED, message)));
+        news.add(statuses.latest(task, TaskStatus.Reason.REASON_AGENT_REREGISTERED, message));
       }
     }
     operations.reregistered(agent, register.getOperationsList());

@@ -1,5 +1,6 @@
 package io.kernos.master.membership;
 
+import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.ExecutorInfo;
@@ -139,7 +140,10 @@ final class Departure {
     for (TaskKey key : agent.tasks().keySet()) {
       Framework framework = frameworks.get(key.frameworkId());
       Task task = framework == null ? null : framework.task(key.taskId());
-      if (task != null) {
+      if (task != null && TaskStates.isTerminal(task.getStatusUpdateState())) {
+        // Its framework was told of its end, and must not be told anything else.
+        tasks.remove(framework, task, false);
+      } else if (task != null) {
         lose(framework, task, state, since, message);
       }
     }

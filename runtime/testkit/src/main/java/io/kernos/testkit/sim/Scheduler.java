@@ -14,9 +14,10 @@ import java.util.function.BooleanSupplier;
  * <p>An exception that a task lets out comes out of {@link #step}: in a simulation it is a bug.
  */
 public final class Scheduler {
-  private static final Instant EPOCH = Instant.parse("2030-01-01T00:00:00Z");
+  private static final Instant VIRTUAL_START = Instant.parse("2030-01-01T00:00:00Z");
 
   private final long seed;
+  private final Instant start;
   private final Random random;
   private final Random idRandom;
   private final Trace trace = new Trace();
@@ -25,9 +26,15 @@ public final class Scheduler {
   private long sequence;
   private long steps;
 
-  /** A world that {@code seed} determines. */
+  /** A world that {@code seed} determines; it begins in 2030. */
   public Scheduler(long seed) {
+    this(seed, VIRTUAL_START);
+  }
+
+  /** A world that begins at {@code start}. */
+  public Scheduler(long seed, Instant start) {
     this.seed = seed;
+    this.start = start;
     this.random = new Random(seed);
     this.idRandom = new Random(seed ^ 0x5DEECE66DL);
   }
@@ -52,9 +59,12 @@ public final class Scheduler {
     trace.add(nanos, line);
   }
 
-  /** Ids from the seed. */
+  /** Ids from the seed, which look like random ones (version 4). */
   public Ids ids() {
-    return () -> new UUID(idRandom.nextLong(), idRandom.nextLong());
+    return () ->
+        new UUID(
+            idRandom.nextLong() & ~0xF000L | 0x4000L,
+            idRandom.nextLong() & ~(3L << 62) | Long.MIN_VALUE);
   }
 
   /** A clock for one life of one node. */
@@ -62,9 +72,9 @@ public final class Scheduler {
     return new VirtualClock(this);
   }
 
-  /** Virtual wall-clock time; it starts in 2030. */
+  /** Virtual wall-clock time. */
   public Instant now() {
-    return EPOCH.plusNanos(nanos);
+    return start.plusNanos(nanos);
   }
 
   /** Virtual nanoseconds since the start. */

@@ -1,5 +1,6 @@
 package io.kernos.testkit.sim;
 
+import io.kernos.api.link.LinkMessage;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A network of simulated nodes. Within a session messages keep their order; between sessions they
@@ -23,6 +25,7 @@ public final class SimNetwork {
   private Duration maxLatency = Duration.ofMillis(5);
   private Duration liveness = Duration.ofSeconds(10);
   private int queueBound = 10_000;
+  private Function<LinkMessage, String> words = m -> m.getBodyCase().name();
   private long epochs;
 
   /** From one node to another. */
@@ -48,6 +51,12 @@ public final class SimNetwork {
   /** Sets how many messages of a session may be under way in one direction. */
   public SimNetwork queueBound(int messages) {
     queueBound = messages;
+    return this;
+  }
+
+  /** Sets how messages are described in the trace. */
+  public SimNetwork describing(Function<LinkMessage, String> inWords) {
+    words = inWords;
     return this;
   }
 
@@ -124,6 +133,10 @@ public final class SimNetwork {
 
   SimLink link(NodeId id) {
     return links.get(id);
+  }
+
+  String words(LinkMessage message) {
+    return words.apply(message);
   }
 
   Duration delay() {

@@ -236,7 +236,7 @@ final class SimSession {
       words++;
       Object thing = inbound.removeFirst();
       if (thing instanceof LinkMessage message) {
-        network.scheduler().trace("net " + peer + " > " + self + " " + message.getBodyCase());
+        network.scheduler().trace("net " + peer + " > " + self + " " + network.words(message));
         handler.received(this, message);
       } else if (thing instanceof Opening) {
         open();

@@ -1,0 +1,22 @@
+package io.kernos.simulation;
+
+import io.kernos.testkit.sim.Scheduler;
+import io.kernos.testkit.sim.SimLeaders;
+import io.kernos.testkit.sim.SimNetwork;
+import io.kernos.testkit.store.ModelStore;
+
+/**
+ * What all nodes of a simulated cluster share.
+ *
+ * @param network between agents and masters
+ * @param local within each machine; nothing goes wrong in it but crashes
+ * @param observer sees all and checks it
+ */
+record World(
+    Scheduler scheduler,
+    SimNetwork network,
+    SimNetwork local,
+    SimLeaders leaders,
+    ModelStore store,
+    Observer observer,
+    Seams seams) {}

@@ -1,0 +1,105 @@
+package io.kernos.simulation.invariant;
+
+import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.Resource;
+import io.kernos.api.v1.Task;
+import io.kernos.master.view.AgentView;
+import io.kernos.master.view.ClusterView;
+import io.kernos.master.view.FrameworkView;
+import io.kernos.simulation.Violation;
+import io.kernos.simulation.Violation.Invariant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * No resource is given out twice: on each agent, what is offered, used by tasks and used by
+ * executors is at most what it has; and what its containers really use too.
+ */
+public final class ResourceBook {
+  private final Map<String, AgentView> checked = new HashMap<>();
+  private final Map<String, Map<TaskKey, Iterable<Resource>>> running = new LinkedHashMap<>();
+
+  /** Checks the agents that changed since the last view. */
+  public void checkChanged(ClusterView view) {
+    view.agents()
+        .forEach(
+            (id, agent) -> {
+              if (checked.put(id, agent) != agent) {
+                check(view, agent);
+              }
+            });
+  }
+
+  /** Checks every agent. */
+  public void checkAll(ClusterView view) {
+    view.agents().forEach((id, agent) -> check(view, agent));
+  }
+
+  private static void check(ClusterView view, AgentView agent) {
+    Tally given = new Tally();
+    for (Offer offer : agent.offers().values()) {
+      fail(agent, given.addAll(offer.getResourcesList()), "offer " + offer.getId().getValue());
+    }
+    for (AgentView.TaskKey key : agent.tasks().keySet()) {
+      Optional<Task> task =
+          view.framework(key.frameworkId()).map(FrameworkView::tasks).map(t -> t.get(key.taskId()));
+      if (task.isPresent() && !TaskHistory.isTerminal(task.get().getState())) {
+        fail(agent, given.addAll(task.get().getResourcesList()), "task " + key);
+      }
+    }
+    agent
+        .executors()
+        .forEach(
+            (key, executor) ->
+                fail(agent, given.addAll(executor.getResourcesList()), "executor " + key));
+    Tally total = new Tally();
+    total.addAll(agent.total());
+    fail(agent, given.excessOver(total), "all that is given out");
+  }
+
+  private static void fail(AgentView agent, Optional<String> wrong, String what) {
+    if (wrong.isPresent()) {
+      throw new Violation(
+          Invariant.RESOURCES, "agent " + agent.id() + ", " + what + ": " + wrong.get());
+    }
+  }
+
+  /**
+   * A task's container runs on a machine.
+   *
+   * @param has the machine's resources
+   */
+  public void started(
+      String machine, Iterable<Resource> has, TaskKey task, Iterable<Resource> uses) {
+    Map<TaskKey, Iterable<Resource>> here =
+        running.computeIfAbsent(machine, m -> new LinkedHashMap<>());
+    here.put(task, uses);
+    Tally used = new Tally();
+    here.forEach(
+        (key, resources) ->
+            used.addAll(resources)
+                .ifPresent(
+                    wrong -> {
+                      throw new Violation(
+                          Invariant.RESOURCES, machine + " runs " + key + ": " + wrong);
+                    }));
+    Tally total = new Tally();
+    total.addAll(has);
+    used.excessOver(total)
+        .ifPresent(
+            wrong -> {
+              throw new Violation(
+                  Invariant.RESOURCES, machine + " with " + task + " runs " + wrong);
+            });
+  }
+
+  /** A task's container ended. */
+  public void ended(String machine, TaskKey task) {
+    Map<TaskKey, Iterable<Resource>> here = running.get(machine);
+    if (here != null) {
+      here.remove(task);
+    }
+  }
+}
