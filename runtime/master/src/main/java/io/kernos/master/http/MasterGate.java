@@ -1,0 +1,59 @@
+package io.kernos.master.http;
+
+import io.kernos.api.v1.WeightInfo;
+import io.kernos.api.v1.master.Call.UpdateQuota;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.master.CallResult;
+import io.kernos.master.allocator.AllocatorMetrics;
+import io.kernos.master.framework.FrameworkConnection;
+import io.kernos.master.view.ClusterView;
+import io.kernos.master.view.Counters;
+import io.kernos.spi.link.Leader;
+import io.kernos.spi.security.Principal;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/** What the HTTP server asks of this node. Every method may be called on any thread. */
+public interface MasterGate {
+
+  /** The master that leads on this node; empty on a standby. */
+  Optional<Leading> leading();
+
+  /** The leader as last announced, here or elsewhere. */
+  Optional<Leader> leader();
+
+  /** A master that leads. Futures may complete on any thread. */
+  interface Leading {
+    /** All that can be read, as it was a moment ago. */
+    ClusterView view();
+
+    /** What has been counted. */
+    Counters counters();
+
+    /** Figures of the allocator, as they were a moment ago. */
+    AllocatorMetrics allocator();
+
+    /**
+     * A SUBSCRIBE call.
+     *
+     * @return when it was taken, events follow through {@code connection}
+     */
+    Future<CallResult> subscribe(Call call, FrameworkConnection connection, Principal principal);
+
+    /** The connection is gone. Comes once for each that was given to {@link #subscribe}. */
+    void closed(FrameworkConnection connection);
+
+    /** Any other call, with the Mesos-Stream-Id that came with it. */
+    Future<CallResult> call(Call call, Optional<String> streamId, Principal principal);
+
+    /** Removes a framework for an operator. */
+    Future<CallResult> teardown(String frameworkId, Principal principal);
+
+    /** Sets quotas for an operator. */
+    Future<CallResult> updateQuota(UpdateQuota update, Principal principal);
+
+    /** Sets weights for an operator. */
+    Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal);
+  }
+}

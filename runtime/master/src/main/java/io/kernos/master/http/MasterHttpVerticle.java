@@ -1,0 +1,157 @@
+package io.kernos.master.http;
+
+import io.kernos.spi.security.Authorizer;
+import io.kernos.spi.security.Principal;
+import io.kernos.spi.time.Ids;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The master's HTTP server, on leader and standby alike. Several may share a port, each on an event
+ * loop of its own.
+ */
+public final class MasterHttpVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(MasterHttpVerticle.class);
+
+  private final MasterGate gate;
+  private final MasterHttpConfig config;
+  private final Authorizer authorizer;
+  private final JvmMetrics jvm = new JvmMetrics();
+  private Answers answers;
+  private HttpServer server;
+
+  /**
+   * @param gate to this node's master
+   * @param authorizer who may see what
+   */
+  public MasterHttpVerticle(MasterGate gate, MasterHttpConfig config, Authorizer authorizer) {
+    this.gate = gate;
+    this.config = config;
+    this.authorizer = authorizer;
+  }
+
+  /** The port that it listens on, once it is deployed. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public Future<?> start() {
+    answers = new Answers(vertx);
+    Routes routes = routes();
+    server =
+        vertx.createHttpServer(
+            new HttpServerOptions().setTcpKeepAlive(true).setMaxInitialLineLength(16 << 10));
+    server.requestHandler(request -> serve(routes, request));
+    return server.listen(config.port(), config.host());
+  }
+
+  @Override
+  public Future<?> stop() {
+    jvm.close();
+    return server.close();
+  }
+
+  private void serve(Routes routes, HttpServerRequest request) {
+    // A client that goes away says so by an exception, which has nothing else to tell.
+    request.exceptionHandler(e -> log.debug("A client went away", e));
+    request.response().exceptionHandler(e -> log.debug("A client went away", e));
+    try {
+      Optional<Consumer<HttpServerRequest>> handler = routes.find(request.path());
+      if (handler.isPresent()) {
+        handler.get().accept(request);
+      } else {
+        answers.text(request, 404, "");
+      }
+    } catch (RuntimeException e) {
+      log.error("Could not serve {} {}", request.method(), request.path(), e);
+      answers.failed(request, e);
+    }
+  }
+
+  private Routes routes() {
+    Bodies bodies = new Bodies(answers, config.maxBody());
+    Messages messages = new Messages(vertx, answers, bodies);
+    JsonAnswer json = new JsonAnswer(vertx, context, answers, config.stall());
+    ReadEndpoints reads = new ReadEndpoints(gate, Clock.systemUTC(), answers, json, config, jvm);
+    SchedulerEndpoint scheduler =
+        new SchedulerEndpoint(context, Ids.random(), answers, messages, config.maxPending());
+    OperatorEndpoint operator =
+        new OperatorEndpoint(vertx, context, answers, messages, reads, config);
+    return new Routes()
+        .add("/", this::index)
+        .add(
+            "/api/v1/scheduler",
+            leading((r, master, access) -> scheduler.handle(r, master, access.principal())))
+        .add("/api/v1", leading(operator::handle))
+        .add("/state", leading(reads::state))
+        .add("/state-summary", leading(reads::summary))
+        .add("/slaves", leading(reads::slaves))
+        .add("/frameworks", leading(reads::frameworks))
+        .add("/tasks", leading(reads::tasks))
+        .add("/roles", leading(reads::roles))
+        .add("/weights", leading(getOnly(reads::weights)))
+        .add("/quota", leading(getOnly(reads::quota)))
+        .add("/flags", r -> reads.flags(r, access(r)))
+        .add("/health", reads::health)
+        .add("/version", reads::version)
+        .add("/redirect", r -> answers.redirect(r, gate.leader()))
+        .add("/metrics/snapshot", reads::snapshot)
+        .add("/metrics", reads::prometheus)
+        .add("/ready", reads::ready);
+  }
+
+  @FunctionalInterface
+  private interface LeaderOnly {
+    void handle(HttpServerRequest request, MasterGate.Leading master, Access access);
+  }
+
+  /** What only the leader serves: a standby sends the client there. */
+  private Consumer<HttpServerRequest> leading(LeaderOnly handler) {
+    return request ->
+        gate.leading()
+            .ifPresentOrElse(
+                master -> handler.handle(request, master, access(request)),
+                () -> answers.redirect(request, gate.leader()));
+  }
+
+  private LeaderOnly getOnly(LeaderOnly handler) {
+    return (request, master, access) -> {
+      if (request.method() == HttpMethod.GET) {
+        handler.handle(request, master, access);
+      } else {
+        answers.methodNotAllowed(request, "GET");
+      }
+    };
+  }
+
+  /** Nobody authenticates yet: everybody is nobody, and the authorizer says what that may do. */
+  private Access access(HttpServerRequest request) {
+    return new Access(Principal.NOBODY, authorizer);
+  }
+
+  private void index(HttpServerRequest request) {
+    StringBuilder page =
+        new StringBuilder("<!doctype html><meta charset=utf-8><title>Kernos master</title>")
+            .append("<h1>Kernos master</h1><p>What can be read here:<ul>");
+    for (String path :
+        new String[] {
+          "/state", "/state-summary", "/slaves", "/frameworks", "/tasks", "/roles", "/weights",
+          "/quota", "/flags", "/version", "/health", "/ready", "/metrics/snapshot", "/metrics"
+        }) {
+      page.append("<li><a href=\"").append(path).append("\">").append(path).append("</a>");
+    }
+    page.append("</ul>");
+    answers.body(request, 200, "text/html; charset=utf-8", Buffer.buffer(page.toString()));
+  }
+}

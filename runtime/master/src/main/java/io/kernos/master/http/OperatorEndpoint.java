@@ -1,0 +1,190 @@
+package io.kernos.master.http;
+
+import io.kernos.api.http.MediaTypes;
+import io.kernos.api.json.ProtoJson;
+import io.kernos.api.v1.master.Call;
+import io.kernos.api.v1.master.Response;
+import io.kernos.master.CallResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code POST /api/v1}: what is read from the view, and quotas, weights and teardown. */
+final class OperatorEndpoint {
+  private final Vertx vertx;
+  private final Context context;
+  private final Answers answers;
+  private final Messages messages;
+  private final ReadEndpoints reads;
+  private final MasterHttpConfig config;
+
+  OperatorEndpoint(
+      Vertx vertx,
+      Context context,
+      Answers answers,
+      Messages messages,
+      ReadEndpoints reads,
+      MasterHttpConfig config) {
+    this.vertx = vertx;
+    this.context = context;
+    this.answers = answers;
+    this.messages = messages;
+    this.reads = reads;
+    this.config = config;
+  }
+
+  void handle(HttpServerRequest request, MasterGate.Leading master, Access access) {
+    if (!master.view().recovered()) {
+      answers.text(request, 503, "Master has not finished recovery");
+    } else if (request.method() != HttpMethod.POST) {
+      answers.methodNotAllowed(request, "POST");
+    } else {
+      messages
+          .read(request, Call.getDefaultInstance())
+          .onSuccess(call -> checked(request, master, access, call));
+    }
+  }
+
+  private void checked(
+      HttpServerRequest request, MasterGate.Leading master, Access access, Call call) {
+    Optional<String> missing = missing(call);
+    if (missing.isPresent()) {
+      answers.text(
+          request,
+          400,
+          "Failed to validate master::Call: Expecting '" + missing.get() + "' to be present");
+      return;
+    }
+    String type = MediaTypes.forAnswer(request.getHeader(HttpHeaders.ACCEPT));
+    if (type == null) {
+      answers.text(
+          request,
+          406,
+          "Expecting 'Accept' to allow '" + MediaTypes.PROTOBUF + "' or '" + MediaTypes.JSON + "'");
+      return;
+    }
+    Future<CallResult> change =
+        switch (call.getType()) {
+          case TEARDOWN ->
+              master.teardown(call.getTeardown().getFrameworkId().getValue(), access.principal());
+          case UPDATE_QUOTA -> master.updateQuota(call.getUpdateQuota(), access.principal());
+          case UPDATE_WEIGHTS ->
+              master.updateWeights(
+                  call.getUpdateWeights().getWeightInfosList(), access.principal());
+          default -> null;
+        };
+    if (change != null) {
+      change.onComplete(
+          done ->
+              context.runOnContext(
+                  v -> {
+                    if (done.succeeded()) {
+                      answers.result(request, done.result());
+                    } else {
+                      answers.failed(request, done.cause());
+                    }
+                  }));
+      return;
+    }
+    read(call, master, access)
+        .ifPresentOrElse(
+            answer -> send(request, type, answer), () -> answers.text(request, 501, ""));
+  }
+
+  private static Optional<String> missing(Call call) {
+    if (!call.hasType()) {
+      return Optional.of("type");
+    }
+    boolean there =
+        switch (call.getType()) {
+          case GET_METRICS -> call.hasGetMetrics();
+          case UPDATE_QUOTA -> call.hasUpdateQuota();
+          case UPDATE_WEIGHTS -> call.hasUpdateWeights();
+          case TEARDOWN -> call.hasTeardown();
+          default -> true;
+        };
+    return there ? Optional.empty() : Optional.of(call.getType().name().toLowerCase(Locale.ROOT));
+  }
+
+  /** What answers a call that only reads; empty for others. */
+  private Optional<Supplier<Response>> read(Call call, MasterGate.Leading master, Access access) {
+    OperatorReads view = new OperatorReads(master.view(), access);
+    return Optional.ofNullable(
+        switch (call.getType()) {
+          case GET_HEALTH ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_HEALTH)
+                      .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true))
+                      .build();
+          case GET_FLAGS -> access.flags() ? () -> OperatorReads.flags(config.flags()) : null;
+          case GET_VERSION ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_VERSION)
+                      .setGetVersion(
+                          Response.GetVersion.newBuilder().setVersionInfo(reads.build().info()))
+                      .build();
+          case GET_METRICS -> () -> OperatorReads.metrics(reads.metrics());
+          case GET_STATE -> view::state;
+          case GET_AGENTS ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_AGENTS)
+                      .setGetAgents(view.agents())
+                      .build();
+          case GET_FRAMEWORKS ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_FRAMEWORKS)
+                      .setGetFrameworks(view.frameworks())
+                      .build();
+          case GET_EXECUTORS ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_EXECUTORS)
+                      .setGetExecutors(view.executors())
+                      .build();
+          case GET_OPERATIONS ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_OPERATIONS)
+                      .setGetOperations(view.operations())
+                      .build();
+          case GET_TASKS ->
+              () -> OperatorReads.answer(Response.Type.GET_TASKS).setGetTasks(view.tasks()).build();
+          case GET_ROLES ->
+              () -> OperatorReads.answer(Response.Type.GET_ROLES).setGetRoles(view.roles()).build();
+          case GET_WEIGHTS ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_WEIGHTS)
+                      .setGetWeights(view.weights())
+                      .build();
+          case GET_MASTER ->
+              () ->
+                  OperatorReads.answer(Response.Type.GET_MASTER)
+                      .setGetMaster(view.master())
+                      .build();
+          case GET_QUOTA ->
+              () -> OperatorReads.answer(Response.Type.GET_QUOTA).setGetQuota(view.quota()).build();
+          default -> null;
+        });
+  }
+
+  /** An answer may be large: it is made and encoded where it keeps nobody waiting. */
+  private void send(HttpServerRequest request, String type, Supplier<Response> answer) {
+    vertx
+        .executeBlocking(
+            () -> {
+              Response response = answer.get();
+              return Buffer.buffer(
+                  type.equals(MediaTypes.JSON)
+                      ? ProtoJson.writeBytes(response)
+                      : response.toByteArray());
+            },
+            false)
+        .onSuccess(body -> answers.body(request, 200, type, body))
+        .onFailure(e -> answers.failed(request, e));
+  }
+}
