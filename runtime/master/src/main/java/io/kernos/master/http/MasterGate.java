@@ -31,8 +31,8 @@ public interface MasterGate {
     /** What has been counted. */
     Counters counters();
 
-    /** Figures of the allocator, as they were a moment ago. */
-    AllocatorMetrics allocator();
+    /** Figures of the allocator. */
+    Future<AllocatorMetrics> allocator();
 
     /**
      * A SUBSCRIBE call.

@@ -83,7 +83,8 @@ public final class MasterHttpVerticle extends VerticleBase {
     Bodies bodies = new Bodies(answers, config.maxBody());
     Messages messages = new Messages(vertx, answers, bodies);
     JsonAnswer json = new JsonAnswer(vertx, context, answers, config.stall());
-    ReadEndpoints reads = new ReadEndpoints(gate, Clock.systemUTC(), answers, json, config, jvm);
+    ReadEndpoints reads =
+        new ReadEndpoints(gate, context, Clock.systemUTC(), answers, json, config, jvm);
     SchedulerEndpoint scheduler =
         new SchedulerEndpoint(context, Ids.random(), answers, messages, config.maxPending());
     OperatorEndpoint operator =

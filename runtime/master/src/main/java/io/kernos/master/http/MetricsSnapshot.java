@@ -35,7 +35,8 @@ final class MetricsSnapshot {
   private MetricsSnapshot() {}
 
   /** All figures of a leading master. */
-  static SortedMap<String, Double> of(MasterGate.Leading master, Instant now) {
+  static SortedMap<String, Double> of(
+      MasterGate.Leading master, AllocatorMetrics allocator, Instant now) {
     MetricsSnapshot snapshot = new MetricsSnapshot();
     ClusterView view = master.view();
     snapshot.system();
@@ -45,7 +46,7 @@ final class MetricsSnapshot {
     snapshot.frameworks(view);
     snapshot.tasks(view);
     snapshot.operations(view);
-    snapshot.allocator(master.allocator());
+    snapshot.allocator(allocator);
     // What was counted wins over nothing; names do not meet.
     master.counters().snapshot().forEach(snapshot::set);
     return snapshot.values;

@@ -93,6 +93,13 @@ final class OperatorEndpoint {
                   }));
       return;
     }
+    if (call.getType() == Call.Type.GET_METRICS) {
+      reads
+          .metrics()
+          .onSuccess(values -> send(request, type, () -> OperatorReads.metrics(values)))
+          .onFailure(e -> answers.failed(request, e));
+      return;
+    }
     read(call, master, access)
         .ifPresentOrElse(
             answer -> send(request, type, answer), () -> answers.text(request, 501, ""));
@@ -130,7 +137,6 @@ final class OperatorEndpoint {
                       .setGetVersion(
                           Response.GetVersion.newBuilder().setVersionInfo(reads.build().info()))
                       .build();
-          case GET_METRICS -> () -> OperatorReads.metrics(reads.metrics());
           case GET_STATE -> view::state;
           case GET_AGENTS ->
               () ->

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.WeightInfo;
 import io.kernos.master.view.ClusterView;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -24,6 +27,7 @@ final class ReadEndpoints {
       Pattern.compile("\\d+(\\.\\d+)?(ns|us|ms|secs|mins|hrs|days|weeks)");
 
   private final MasterGate gate;
+  private final Context context;
   private final Clock clock;
   private final Answers answers;
   private final JsonAnswer json;
@@ -34,12 +38,14 @@ final class ReadEndpoints {
 
   ReadEndpoints(
       MasterGate gate,
+      Context context,
       Clock clock,
       Answers answers,
       JsonAnswer json,
       MasterHttpConfig config,
       JvmMetrics jvm) {
     this.gate = gate;
+    this.context = context;
     this.clock = clock;
     this.answers = answers;
     this.json = json;
@@ -154,10 +160,19 @@ final class ReadEndpoints {
     }
   }
 
-  SortedMap<String, Double> metrics() {
-    return gate.leading()
-        .map(master -> MetricsSnapshot.of(master, clock.instant()))
-        .orElseGet(MetricsSnapshot::ofStandby);
+  /** Every figure, given on the context of the requests. */
+  Future<SortedMap<String, Double>> metrics() {
+    Optional<MasterGate.Leading> leading = gate.leading();
+    if (leading.isEmpty()) {
+      return Future.succeededFuture(MetricsSnapshot.ofStandby());
+    }
+    Promise<SortedMap<String, Double>> metrics = Promise.promise();
+    leading
+        .get()
+        .allocator()
+        .map(allocator -> MetricsSnapshot.of(leading.get(), allocator, clock.instant()))
+        .onComplete(done -> context.runOnContext(v -> metrics.handle(done)));
+    return metrics.future();
   }
 
   void snapshot(HttpServerRequest request) {
@@ -167,7 +182,10 @@ final class ReadEndpoints {
       answers.text(request, 400, "Invalid timeout '" + timeout + "'");
       return;
     }
-    json.send(request, JsonStep.object(JsonStep.one(out -> write(out, metrics()))));
+    metrics()
+        .onSuccess(
+            values -> json.send(request, JsonStep.object(JsonStep.one(out -> write(out, values)))))
+        .onFailure(e -> answers.failed(request, e));
   }
 
   private static void write(JsonGenerator out, Map<String, Double> metrics) throws IOException {
@@ -178,14 +196,17 @@ final class ReadEndpoints {
   }
 
   void prometheus(HttpServerRequest request) {
-    String kernel =
-        PrometheusText.of(
-            metrics(), gate.leading().map(m -> m.counters().snapshot().keySet()).orElse(Set.of()));
-    answers.body(
-        request,
-        200,
-        "text/plain; version=0.0.4; charset=utf-8",
-        Buffer.buffer(kernel + jvm.text()));
+    Set<String> counters =
+        gate.leading().map(m -> m.counters().snapshot().keySet()).orElse(Set.of());
+    metrics()
+        .onSuccess(
+            values ->
+                answers.body(
+                    request,
+                    200,
+                    "text/plain; version=0.0.4; charset=utf-8",
+                    Buffer.buffer(PrometheusText.of(values, counters) + jvm.text())))
+        .onFailure(e -> answers.failed(request, e));
   }
 
   Build build() {
