@@ -1,0 +1,279 @@
+package io.kernos.launcher.plugin;
+
+import io.kernos.spi.security.Principal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URLConnection;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The plugins of the leading master, for the term that it leads: what is in the folder runs, what
+ * is replaced fails over to its tasks, what is taken out is torn down.
+ */
+public final class PluginHost implements PluginFolder.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
+  private static final Duration LOADING = Duration.ofSeconds(20);
+
+  /**
+   * How plugins are hosted.
+   *
+   * @param folder where people put jars
+   * @param work where private copies go; emptied at start
+   * @param config gives the part of the configuration that belongs to a plugin, by its name
+   * @param blockedAfter a plugin whose thread does not answer for so long is started again
+   * @param grace how long a plugin may be away, its jar being replaced, before its framework is
+   *     torn down
+   */
+  public record Settings(
+      Path folder,
+      Path work,
+      Function<String, JsonObject> config,
+      Duration blockedAfter,
+      Duration grace) {
+
+    /** With the usual times. */
+    public static Settings of(Path folder, Path work, Function<String, JsonObject> config) {
+      return new Settings(folder, work, config, Duration.ofSeconds(10), Duration.ofSeconds(2));
+    }
+  }
+
+  private final Vertx vertx;
+  private final Context context;
+  private final Settings settings;
+  private final MasterAccess master;
+  private final FrameworkIds ids;
+  private final PluginFolder folder;
+  private final SharedClasses shared = new SharedClasses(PluginHost.class.getClassLoader());
+  private final Map<Path, String> names = new LinkedHashMap<>();
+  private final Map<String, PluginSlot> slots = new LinkedHashMap<>();
+  private final Map<Path, Boolean> refused = new HashMap<>();
+  private long copies;
+  private boolean stopped;
+
+  private PluginHost(Vertx vertx, Settings settings, MasterAccess master) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.settings = settings;
+    this.master = master;
+    this.ids = new FrameworkIds(master.store(), master.term());
+    this.folder = new PluginFolder(vertx, settings.folder(), this);
+  }
+
+  /**
+   * Starts to host, on the caller's context.
+   *
+   * @return completes when every plugin that was in the folder is live or has failed
+   */
+  public static Future<PluginHost> start(Vertx vertx, Settings settings, MasterAccess master) {
+    // Files that the JDK keeps open behind jar: URLs would outlive the class loader of a plugin.
+    URLConnection.setDefaultUseCaches("jar", false);
+    PluginHost host = new PluginHost(vertx, settings, master);
+    return host.blocking(
+            () -> {
+              Files.createDirectories(settings.work());
+              try (DirectoryStream<Path> old = Files.newDirectoryStream(settings.work(), "*.jar")) {
+                for (Path copy : old) {
+                  Files.delete(copy);
+                }
+              }
+              return null;
+            })
+        .compose(v -> host.folder.start())
+        .onSuccess(v -> host.forgetOrphans())
+        .map(host);
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    Promise<T> promise = Promise.promise();
+    // A thread of its own: what a jar does when it is loaded may block for ever.
+    Thread thread =
+        new Thread(
+            () -> {
+              T result;
+              try {
+                result = work.call();
+              } catch (Throwable e) {
+                context.runOnContext(v -> promise.tryFail(e));
+                return;
+              }
+              context.runOnContext(v -> promise.tryComplete(result));
+            },
+            "kernos-plugins");
+    thread.setDaemon(true);
+    thread.start();
+    return promise.future();
+  }
+
+  @Override
+  public Future<Void> present(Path path) {
+    return load(path)
+        .compose(jar -> stopped ? close(jar) : live(path, jar))
+        .otherwise(
+            e -> {
+              refused.put(path, true);
+              LOG.warn("plugin jar {} {}", path.getFileName(), PluginException.words(e));
+              return null;
+            });
+  }
+
+  private Future<PluginJar> load(Path path) {
+    refused.remove(path);
+    Path copy = settings.work().resolve(++copies + "-" + path.getFileName());
+    Promise<PluginJar> promise = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            LOADING.toMillis(),
+            t ->
+                promise.tryFail(
+                    new PluginException(
+                        "did not load within " + LOADING.toSeconds() + " s: its class blocks")));
+    blocking(() -> PluginJar.load(path, copy, shared))
+        .onComplete(
+            loaded -> {
+              vertx.cancelTimer(timer);
+              boolean inTime =
+                  loaded.succeeded()
+                      ? promise.tryComplete(loaded.result())
+                      : promise.tryFail(loaded.cause());
+              if (!inTime && loaded.succeeded()) {
+                close(loaded.result());
+              }
+            });
+    return promise.future();
+  }
+
+  private Future<Void> live(Path path, PluginJar jar) {
+    String before = names.get(path);
+    if (before != null && !before.equals(jar.name())) {
+      return gone(path).compose(v -> live(path, jar));
+    }
+    PluginSlot slot = slots.get(jar.name());
+    if (slot != null && before == null) {
+      Path holder = holder(jar.name());
+      return close(jar)
+          .compose(
+              v ->
+                  Future.failedFuture(
+                      new PluginException(
+                          "holds plugin "
+                              + jar.name()
+                              + " as "
+                              + holder.getFileName()
+                              + " does; it goes live when that one is gone")));
+    }
+    names.put(path, jar.name());
+    if (slot != null) {
+      return slot.replace(jar).compose(this::close);
+    }
+    PluginSlot fresh = new PluginSlot(vertx, jar, this::instance);
+    slots.put(jar.name(), fresh);
+    return fresh.start();
+  }
+
+  private Path holder(String name) {
+    return names.entrySet().stream()
+        .filter(each -> each.getValue().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  private PluginInstance instance(
+      PluginJar jar, Consumer<String> failed) {
+    return new PluginInstance(
+        vertx,
+        blocking(() -> PluginInstance.makeVertx()),
+        jar,
+        settings.config().apply(jar.name()),
+        master,
+        settings.blockedAfter(),
+        failed);
+  }
+
+  private Future<Void> close(PluginJar jar) {
+    return blocking(
+        () -> {
+          jar.close();
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Void> gone(Path path) {
+    refused.remove(path);
+    String name = names.remove(path);
+    if (name == null) {
+      return Future.succeededFuture();
+    }
+    PluginSlot slot = slots.remove(name);
+    return slot.stop()
+        .compose(v -> close(slot.jar()))
+        .compose(
+            v -> {
+              vertx.setTimer(settings.grace().toMillis(), t -> teardown(name));
+              // Another jar may have waited for the name.
+              return Future.join(new ArrayList<>(refused.keySet()).stream().map(this::present).toList());
+            })
+        .mapEmpty();
+  }
+
+  private void teardown(String name) {
+    if (stopped || slots.containsKey(name)) {
+      return;
+    }
+    ids.all(name)
+        .compose(
+            frameworks ->
+                master.ask(
+                    m -> {
+                      frameworks.forEach(id -> m.teardown(id, Principal.named(name)));
+                      return null;
+                    }))
+        .compose(v -> ids.forgetAll(name))
+        .onSuccess(v -> LOG.info("plugin {} is gone", name))
+        .onFailure(
+            e -> LOG.warn("plugin {} cannot be torn down: {}", name, PluginException.words(e)));
+  }
+
+  /** Plugins whose jar was taken out while nobody led; not when a jar that is there is broken. */
+  private void forgetOrphans() {
+    ids.plugins()
+        .onSuccess(
+            known ->
+                known.stream()
+                    .filter(name -> !slots.containsKey(name) && refused.isEmpty())
+                    .forEach(
+                        name ->
+                            vertx.setTimer(settings.grace().toMillis(), t -> teardown(name))))
+        .onFailure(e -> LOG.warn("the plugins of before: {}", PluginException.words(e)));
+  }
+
+  /** Stops every plugin; their frameworks stay for their failover timeouts. */
+  public Future<Void> stop() {
+    stopped = true;
+    folder.stop();
+    List<Future<Void>> stopping = new ArrayList<>();
+    for (PluginSlot slot : slots.values()) {
+      stopping.add(slot.stop().compose(v -> close(slot.jar())));
+    }
+    slots.clear();
+    return Future.join(stopping).mapEmpty();
+  }
+}
