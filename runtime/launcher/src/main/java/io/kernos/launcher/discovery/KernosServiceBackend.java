@@ -62,7 +62,9 @@ public final class KernosServiceBackend implements ServiceDiscoveryBackend {
         .map(all -> all.records().stream().flatMap(KernosServiceBackend::records).toList());
   }
 
-  /** One record for each port, registered as {@code <framework id>/<task id>/<index of the port>}. */
+  /**
+   * One record for each port, registered as {@code <framework id>/<task id>/<index of the port>}.
+   */
   private static Stream<Record> records(ServiceRecord service) {
     return IntStream.range(0, service.ports().size()).mapToObj(i -> record(service, i));
   }
@@ -90,8 +92,7 @@ public final class KernosServiceBackend implements ServiceDiscoveryBackend {
   }
 
   private static JsonObject location(ServiceRecord service, ServiceRecord.Port port) {
-    String host =
-        service.addresses().isEmpty() ? service.agentIp() : service.addresses().get(0);
+    String host = service.addresses().isEmpty() ? service.agentIp() : service.addresses().get(0);
     return new JsonObject()
         .put("host", host)
         .put("port", port.number())

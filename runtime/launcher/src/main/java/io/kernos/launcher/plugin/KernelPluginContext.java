@@ -95,8 +95,7 @@ final class KernelPluginContext implements PluginContext {
         refusal instanceof IllegalArgumentException
             && String.valueOf(refusal.getMessage()).contains("has been removed");
     return removed
-        ? ids.forget(plugin, info.getName())
-            .compose(v -> connect(info, Optional.empty(), handler))
+        ? ids.forget(plugin, info.getName()).compose(v -> connect(info, Optional.empty(), handler))
         : Future.failedFuture(refusal);
   }
 

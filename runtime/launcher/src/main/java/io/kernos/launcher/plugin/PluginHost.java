@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -195,8 +194,7 @@ public final class PluginHost implements PluginFolder.Listener {
         .getKey();
   }
 
-  private PluginInstance instance(
-      PluginJar jar, Consumer<String> failed) {
+  private PluginInstance instance(PluginJar jar, Consumer<String> failed) {
     return new PluginInstance(
         vertx,
         blocking(() -> PluginInstance.makeVertx()),
@@ -229,7 +227,8 @@ public final class PluginHost implements PluginFolder.Listener {
             v -> {
               vertx.setTimer(settings.grace().toMillis(), t -> teardown(name));
               // Another jar may have waited for the name.
-              return Future.join(new ArrayList<>(refused.keySet()).stream().map(this::present).toList());
+              return Future.join(
+                  new ArrayList<>(refused.keySet()).stream().map(this::present).toList());
             })
         .mapEmpty();
   }
@@ -260,8 +259,7 @@ public final class PluginHost implements PluginFolder.Listener {
                 known.stream()
                     .filter(name -> !slots.containsKey(name) && refused.isEmpty())
                     .forEach(
-                        name ->
-                            vertx.setTimer(settings.grace().toMillis(), t -> teardown(name))))
+                        name -> vertx.setTimer(settings.grace().toMillis(), t -> teardown(name))))
         .onFailure(e -> LOG.warn("the plugins of before: {}", PluginException.words(e)));
   }
 

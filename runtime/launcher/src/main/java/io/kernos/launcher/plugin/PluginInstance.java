@@ -107,8 +107,7 @@ final class PluginInstance {
           Future<Void> both;
           try {
             FrameworkPlugin plugin = jar.plugin();
-            both =
-                deploy(plugin.scheduler(lent)).compose(scheduler -> deploy(plugin.api(lent)));
+            both = deploy(plugin.scheduler(lent)).compose(scheduler -> deploy(plugin.api(lent)));
           } catch (Throwable e) {
             both = Future.failedFuture(e);
           }
@@ -167,7 +166,8 @@ final class PluginInstance {
       return "";
     }
     for (StackTraceElement element : at.getStackTrace()) {
-      if (!element.getClassName().startsWith("java.") && !element.getClassName().startsWith("jdk.")) {
+      if (!element.getClassName().startsWith("java.")
+          && !element.getClassName().startsWith("jdk.")) {
         return ", at " + element;
       }
     }

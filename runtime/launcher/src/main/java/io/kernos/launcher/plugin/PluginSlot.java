@@ -76,7 +76,8 @@ final class PluginSlot {
     instance = null;
     ended = life.stop();
     timer = vertx.setTimer(pause.toMillis(), t -> start());
-    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    pause =
+        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
   }
 
   /** Ends this life and begins one of another version; gives the jar that is free now. */
