@@ -7,14 +7,13 @@ import static io.kernos.api.v1.TaskState.TASK_KILLED;
 import static io.kernos.api.v1.TaskState.TASK_LOST;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.CommandInfo;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Offer;
-import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
-import io.kernos.api.v1.Value;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.spi.plugin.FrameworkPlugin;
@@ -55,12 +54,14 @@ public final class ExamplePlugin implements FrameworkPlugin {
         Set.of(TASK_FINISHED, TASK_FAILED, TASK_KILLED, TASK_ERROR, TASK_LOST);
 
     private final PluginContext kernel;
+    private final Resources needs;
     private SchedulerDriver driver;
     private String task = "";
     private boolean wanting;
 
     Scheduler(PluginContext kernel) {
       this.kernel = kernel;
+      needs = Resources.parse(kernel.config().getString("resources", "cpus:0.1;mem:32"));
     }
 
     @Override
@@ -108,9 +109,7 @@ public final class ExamplePlugin implements FrameworkPlugin {
     }
 
     private void offered(Offer offer) {
-      double cpus = kernel.config().getDouble("cpus", 0.1);
-      double mem = kernel.config().getDouble("mem", 32.0);
-      if (!wanting || amount(offer, "cpus") < cpus || amount(offer, "mem") < mem) {
+      if (!wanting || !Resources.of(offer.getResourcesList()).unallocated().contains(needs)) {
         driver.call(
             call(Call.Type.DECLINE)
                 .setDecline(Call.Decline.newBuilder().addOfferIds(offer.getId())));
@@ -125,8 +124,7 @@ public final class ExamplePlugin implements FrameworkPlugin {
               .setTaskId(id())
               .setAgentId(offer.getAgentId())
               .setCommand(CommandInfo.newBuilder().setValue(command))
-              .addResources(scalar("cpus", cpus))
-              .addResources(scalar("mem", mem));
+              .addAllResources(needs.toProto());
       var launch =
           Offer.Operation.newBuilder()
               .setType(Offer.Operation.Type.LAUNCH)
@@ -144,20 +142,6 @@ public final class ExamplePlugin implements FrameworkPlugin {
 
     private static Call.Builder call(Call.Type type) {
       return Call.newBuilder().setType(type);
-    }
-
-    private static double amount(Offer offer, String name) {
-      return offer.getResourcesList().stream()
-          .filter(each -> each.getName().equals(name))
-          .mapToDouble(each -> each.getScalar().getValue())
-          .sum();
-    }
-
-    private static Resource.Builder scalar(String name, double amount) {
-      return Resource.newBuilder()
-          .setName(name)
-          .setType(Value.Type.SCALAR)
-          .setScalar(Value.Scalar.newBuilder().setValue(amount));
     }
   }
 }
