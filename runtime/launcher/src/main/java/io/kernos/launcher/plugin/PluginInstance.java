@@ -37,6 +37,7 @@ final class PluginInstance {
   private long pings = -1;
   private long lastPong;
   private boolean over;
+  private boolean stuck;
   private volatile Thread thread;
 
   /**
@@ -155,6 +156,7 @@ final class PluginInstance {
     loop.runOnContext(v -> home.runOnContext(w -> lastPong = System.nanoTime()));
     long silent = System.nanoTime() - lastPong;
     if (silent > blockedAfter.toNanos()) {
+      stuck = true;
       fail("has blocked its thread for " + silent / 1_000_000_000 + " s" + place());
     }
   }
@@ -193,19 +195,23 @@ final class PluginInstance {
     if (own == null) {
       return lent.close().map(true);
     }
+    if (stuck) {
+      return abandon();
+    }
     return within(STOP, undeploy(), "did not stop")
         .compose(v -> lent.close())
         .compose(v -> within(STOP, home(own.close()), "did not stop"))
         .map(true)
-        .otherwise(
-            e -> {
-              lent.close();
-              own.close();
-              if (thread != null) {
-                thread.interrupt();
-              }
-              return false;
-            });
+        .recover(e -> abandon());
+  }
+
+  /** Ends its connections without waiting for its thread, which may never come back. */
+  private Future<Boolean> abandon() {
+    own.close();
+    if (thread != null) {
+      thread.interrupt();
+    }
+    return lent.close().map(false);
   }
 
   /** Undeploys in the plugin's own time: its verticles may have something to say first. */

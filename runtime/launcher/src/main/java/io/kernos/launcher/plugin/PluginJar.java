@@ -60,8 +60,8 @@ final class PluginJar implements AutoCloseable {
               .map(ServiceLoader.Provider::get)
               .toList();
     } catch (ServiceConfigurationError e) {
-      throw new PluginException(
-          "cannot be loaded: " + PluginException.words(e.getCause() == null ? e : e.getCause()), e);
+      String why = e.getCause() == null ? e.getMessage() : PluginException.words(e.getCause());
+      throw new PluginException("cannot be loaded: " + why, e);
     }
     if (found.size() != 1) {
       throw new PluginException(

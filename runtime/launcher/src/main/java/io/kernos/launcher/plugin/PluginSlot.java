@@ -106,7 +106,7 @@ final class PluginSlot {
               .onSuccess(
                   clean -> {
                     if (!clean) {
-                      LOG.warn("{} does not stop; its thread is left behind", title());
+                      LOG.warn("{} did not stop; its thread is left behind", title());
                     }
                   });
     }

@@ -1,0 +1,358 @@
+package io.kernos.launcher.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernos.launcher.discovery.MasterServices;
+import io.kernos.launcher.link.LocalNetwork;
+import io.kernos.master.Master;
+import io.kernos.master.MasterConfig;
+import io.kernos.master.MasterWorld;
+import io.kernos.master.view.FrameworkView;
+import io.kernos.spi.link.NodeId;
+import io.kernos.spi.security.Authorizer;
+import io.kernos.spi.store.Leadership;
+import io.kernos.spi.time.ContextClock;
+import io.kernos.spi.time.Ids;
+import io.kernos.store.RatisStore;
+import io.kernos.store.StoreConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real jars in a real folder, on a real master and store; no agents. */
+class PluginHostTest {
+  @TempDir Path temp;
+  private Path folder;
+  private PluginJars jars;
+  private Vertx vertx;
+  private Context context;
+  private RatisStore store;
+  private Master master;
+  private PluginHost host;
+
+  @BeforeEach
+  void open() throws IOException {
+    folder = Files.createDirectories(temp.resolve("plugins"));
+    jars = new PluginJars(Files.createDirectories(temp.resolve("sources")));
+    vertx = Vertx.vertx();
+    context = vertx.getOrCreateContext();
+    store = await(RatisStore.open(StoreConfig.single(temp.resolve("store"))));
+    Promise<Long> elected = Promise.promise();
+    store.listen(
+        new Leadership.Listener() {
+          @Override
+          public void elected(long term) {
+            elected.complete(term);
+          }
+
+          @Override
+          public void deposed() {}
+        });
+    long term = await(elected.future());
+    await(
+        on(
+            () -> {
+              master =
+                  new Master(
+                      MasterConfig.defaults(),
+                      new MasterWorld(
+                          new ContextClock(vertx, context),
+                          Ids.random(),
+                          new LocalNetwork(vertx).node(new NodeId("master")),
+                          store,
+                          Authorizer.permitAll(),
+                          term,
+                          Instant.now(),
+                          () -> {}));
+              return master.start();
+            }));
+    host = await(on(() -> PluginHost.start(vertx, settings(), access(term))));
+  }
+
+  private MasterAccess access(long term) {
+    return new MasterAccess(
+        master,
+        context,
+        term,
+        store,
+        store,
+        new MasterServices(master.records(), context),
+        Authorizer.permitAll());
+  }
+
+  private PluginHost.Settings settings() {
+    return new PluginHost.Settings(
+        folder,
+        temp.resolve("work"),
+        name -> new JsonObject(),
+        Duration.ofMillis(1_500),
+        Duration.ofSeconds(1));
+  }
+
+  @AfterEach
+  void close() {
+    await(on(host::stop));
+    await(
+        on(
+            () -> {
+              master.stop("the test is over");
+              return Future.succeededFuture();
+            }));
+    await(store.close());
+    await(vertx.close());
+  }
+
+  private <T> Future<T> on(Supplier<Future<T>> task) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(v -> task.get().onComplete(promise));
+    return promise.future();
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void until(Duration limit, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("still waiting after " + limit).isLessThan(deadline);
+      LockSupport.parkNanos(10_000_000);
+    }
+  }
+
+  /** The live framework of this name, if it is connected. */
+  private Optional<FrameworkView> live(String name) {
+    for (FrameworkView framework : master.view().frameworks().values()) {
+      if (framework.info().getName().equals(name) && framework.connected()) {
+        return Optional.of(framework);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean live(String name, String version) {
+    return live(name).filter(each -> each.info().getWebuiUrl().equals(version)).isPresent();
+  }
+
+  /** Moves a jar in, or over what is there, at once. */
+  private void put(Path jar, String name) {
+    try {
+      Path beside = Files.copy(jar, folder.resolve(name + ".part"));
+      Files.move(beside, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_jar_is_live_within_three_seconds_and_a_replaced_one_keeps_its_framework_id() {
+    put(jars.plugin("demo", "one", ""), "demo.jar");
+    until(Duration.ofSeconds(3), () -> live("demo", "one"));
+    String id = live("demo").orElseThrow().id();
+
+    put(jars.plugin("demo", "two", ""), "demo.jar");
+
+    until(Duration.ofSeconds(3), () -> live("demo", "two"));
+    assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
+    assertThat(master.view().frameworks().size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_jar_that_is_taken_out_takes_its_framework_with_it() throws IOException {
+    put(jars.plugin("demo", "one", ""), "demo.jar");
+    until(Duration.ofSeconds(3), () -> live("demo", "one"));
+    String id = live("demo").orElseThrow().id();
+
+    Files.delete(folder.resolve("demo.jar"));
+
+    until(Duration.ofSeconds(3), () -> live("demo").isEmpty());
+    until(
+        Duration.ofSeconds(5),
+        () -> master.view().completed().stream().anyMatch(each -> each.id().equals(id)));
+    until(Duration.ofSeconds(2), () -> await(store.list("plugin-frameworks/")).isEmpty());
+    put(jars.plugin("demo", "two", ""), "demo.jar");
+    until(Duration.ofSeconds(3), () -> live("demo", "two"));
+    assertThat(live("demo").orElseThrow().id()).isNotEqualTo(id);
+  }
+
+  @Test
+  void a_jar_of_another_name_takes_over_from_one_that_goes() throws IOException {
+    put(jars.plugin("demo", "one", ""), "demo-1.jar");
+    until(Duration.ofSeconds(3), () -> live("demo", "one"));
+    String id = live("demo").orElseThrow().id();
+
+    put(jars.plugin("demo", "two", ""), "demo-2.jar");
+    Files.delete(folder.resolve("demo-1.jar"));
+
+    until(Duration.ofSeconds(5), () -> live("demo", "two"));
+    LockSupport.parkNanos(settings().grace().plusMillis(500).toNanos());
+    assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
+  }
+
+  @Test
+  void a_half_written_jar_is_waited_for() throws IOException {
+    byte[] whole = Files.readAllBytes(jars.plugin("demo", "one", ""));
+    Path jar = folder.resolve("demo.jar");
+    Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
+    LockSupport.parkNanos(Duration.ofMillis(1_000).toNanos());
+    assertThat(live("demo")).isEmpty();
+
+    Files.write(
+        jar, Arrays.copyOfRange(whole, whole.length / 2, whole.length), StandardOpenOption.APPEND);
+
+    until(Duration.ofSeconds(3), () -> live("demo", "one"));
+  }
+
+  @Test
+  void jars_that_are_no_plugins_hurt_nobody() throws IOException {
+    String nothing = "package demo; public class Demo {}";
+    put(jars.jar("none", null, nothing), "none.jar");
+    put(jars.jar("missing", "demo.Missing", nothing), "missing.jar");
+    put(jars.jar("wrong", "demo.Demo", nothing), "wrong.jar");
+    put(
+        jars.jar(
+            "fails",
+            "demo.Demo",
+            """
+            package demo;
+            public class Demo implements io.kernos.spi.plugin.FrameworkPlugin {
+              public Demo() { throw new IllegalStateException("not today"); }
+              public String name() { return "fails"; }
+              public String version() { return "1"; }
+              public io.vertx.core.Deployable scheduler(io.kernos.spi.plugin.PluginContext c) {
+                return null;
+              }
+            }
+            """),
+        "fails.jar");
+    Files.writeString(folder.resolve("text.jar"), "not a jar at all");
+    put(jars.plugin("zz", "one", ""), "zz.jar");
+
+    until(Duration.ofSeconds(3), () -> live("zz", "one"));
+    assertThat(master.view().frameworks().size()).isEqualTo(1);
+  }
+
+  @Test
+  void a_plugin_that_does_not_start_is_started_again_and_harms_nobody() throws IOException {
+    Path fixed = temp.resolve("fixed");
+    String fails =
+        "if (!java.nio.file.Files.exists(java.nio.file.Path.of(\"%s\")))".formatted(fixed)
+            + " throw new IllegalStateException(\"not yet\");";
+    put(jars.plugin("good", "one", ""), "good.jar");
+    until(Duration.ofSeconds(3), () -> live("good", "one"));
+    put(jars.plugin("bad", "one", fails), "bad.jar");
+    LockSupport.parkNanos(Duration.ofMillis(1_200).toNanos());
+    assertThat(live("bad")).isEmpty();
+
+    Files.createFile(fixed);
+
+    until(Duration.ofSeconds(8), () -> live("bad", "one"));
+    assertThat(live("good", "one")).isTrue();
+  }
+
+  @Test
+  void a_plugin_that_throws_later_is_started_again_under_its_framework_id() throws IOException {
+    Path thrown = temp.resolve("thrown");
+    String throwsOnce =
+        """
+        java.nio.file.Path thrown = java.nio.file.Path.of("%s");
+        if (!java.nio.file.Files.exists(thrown)) {
+          vertx.setTimer(300, t -> {
+            try { java.nio.file.Files.createFile(thrown); } catch (java.io.IOException e) {}
+            throw new IllegalStateException("once");
+          });
+        }
+        """
+            .formatted(thrown);
+    put(jars.plugin("demo", "one", throwsOnce), "demo.jar");
+    until(Duration.ofSeconds(3), () -> live("demo", "one"));
+    String id = live("demo").orElseThrow().id();
+
+    until(Duration.ofSeconds(5), () -> Files.exists(thrown) && live("demo").isEmpty());
+    until(Duration.ofSeconds(5), () -> live("demo", "one"));
+    assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
+  }
+
+  @Test
+  void a_plugin_that_blocks_its_thread_is_started_again_and_harms_nobody() throws IOException {
+    Path blocked = temp.resolve("blocked");
+    String blocksOnce =
+        """
+        java.nio.file.Path blocked = java.nio.file.Path.of("%s");
+        if (!java.nio.file.Files.exists(blocked)) {
+          vertx.setTimer(300, t -> {
+            try { java.nio.file.Files.createFile(blocked); } catch (java.io.IOException e) {}
+            long end = System.nanoTime() + 6_000_000_000L;
+            while (System.nanoTime() < end) { Thread.onSpinWait(); }
+          });
+        }
+        """
+            .formatted(blocked);
+    put(jars.plugin("blocks", "one", blocksOnce), "blocks.jar");
+    until(Duration.ofSeconds(5), () -> Files.exists(blocked));
+
+    put(jars.plugin("good", "one", ""), "good.jar");
+
+    until(Duration.ofSeconds(3), () -> live("good", "one"));
+    until(Duration.ofSeconds(15), () -> live("blocks").isEmpty());
+    until(Duration.ofSeconds(15), () -> live("blocks", "one"));
+    assertThat(live("good", "one")).isTrue();
+  }
+
+  @Test
+  void a_hundred_replacements_leave_no_classes_behind() throws IOException {
+    Path jar = temp.resolve("demo.jar");
+    Path[] versions = {jars.plugin("demo", "one", ""), jars.plugin("demo", "two", "")};
+    int[] loaded = new int[2];
+    for (int i = 0; i <= 120; i++) {
+      Files.copy(versions[i % 2], jar, StandardCopyOption.REPLACE_EXISTING);
+      await(on(() -> host.present(jar)));
+      if (i == 20) {
+        loaded[0] = loadedClasses();
+      }
+    }
+    until(Duration.ofSeconds(3), () -> live("demo", "one"));
+    loaded[1] = loadedClasses();
+
+    // A version has four classes: a hundred that stay would be four hundred.
+    assertThat(loaded[1] - loaded[0]).isLessThan(40);
+    assertThat(master.view().frameworks().size()).isEqualTo(1);
+    try (var copies = Files.list(temp.resolve("work"))) {
+      assertThat(copies).hasSize(1);
+    }
+  }
+
+  private static int loadedClasses() {
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      System.gc();
+      LockSupport.parkNanos(50_000_000);
+      least = Math.min(least, ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    }
+    return least;
+  }
+}
