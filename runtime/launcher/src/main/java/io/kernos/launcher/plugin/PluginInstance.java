@@ -36,7 +36,7 @@ final class PluginInstance {
   private Context loop;
   private long pings = -1;
   private long lastPong;
-  private boolean over;
+  private volatile boolean over;
   private boolean stuck;
   private volatile Thread thread;
 
@@ -177,6 +177,10 @@ final class PluginInstance {
   }
 
   private void fail(String reason) {
+    if (over) {
+      // What an abandoned thread still throws concerns nobody; its host may be gone by then.
+      return;
+    }
     home.runOnContext(
         v -> {
           if (!over) {

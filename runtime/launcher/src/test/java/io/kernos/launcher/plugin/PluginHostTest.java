@@ -306,7 +306,7 @@ class PluginHostTest {
         if (!java.nio.file.Files.exists(blocked)) {
           vertx.setTimer(300, t -> {
             try { java.nio.file.Files.createFile(blocked); } catch (java.io.IOException e) {}
-            long end = System.nanoTime() + 6_000_000_000L;
+            long end = System.nanoTime() + 4_000_000_000L;
             while (System.nanoTime() < end) { Thread.onSpinWait(); }
           });
         }
