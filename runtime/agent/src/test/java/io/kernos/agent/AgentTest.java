@@ -244,7 +244,7 @@ class AgentTest {
     assertThat(again.getAgent().getId().getValue()).isEqualTo("S0");
     assertThat(again.getTasksList()).hasSize(1);
     assertThat(again.getTasks(0).getState()).isEqualTo(TASK_RUNNING);
-    lab.await(() -> lab.master.states("t1").size() == 2);
+    lab.await(() -> lab.master.states("t1").size() == 2 && lab.host.session != null);
     lab.master.acknowledges = true;
     lab.master.acknowledge(lab.master.last("t1"));
     lab.host.update("t1", "t1", TASK_FINISHED);
