@@ -67,7 +67,6 @@ public final class Agent {
   private final Counters counters = new Counters();
   private final StatusUpdateManager manager;
   private final TaskUpdates updates;
-  private final ExecutorTokens tokens;
   private final CustomExecutors custom;
   private final ExecutorHost host;
   private final Garbage garbage;
@@ -101,8 +100,12 @@ public final class Agent {
     SandboxPaths paths = new SandboxPaths(config.data());
     manager = new StatusUpdateManager(clock, checkpoint, this::forward);
     updates = new TaskUpdates(clock, world.ids(), identity, manager, counters);
-    tokens = new ExecutorTokens(config.executors().tokenKey());
-    custom = new CustomExecutors(config, identity, world.containers(), tokens);
+    custom =
+        new CustomExecutors(
+            config,
+            identity,
+            world.containers(),
+            new ExecutorTokens(config.executors().tokenKey()));
     host = new ExecutorHost(world.hosts(), identity);
     garbage = new Garbage(clock, checkpoint, world.sandboxes(), config.timeouts().garbage());
     executors =
@@ -296,11 +299,6 @@ public final class Agent {
   /** The connection to an executor over HTTP was lost. */
   public void executorGone(ExecutorConnection connection) {
     frameworks.executors().forEach(e -> e.disconnected(connection));
-  }
-
-  /** The tokens of custom executors. */
-  public ExecutorTokens tokens() {
-    return tokens;
   }
 
   /** The agent as it is now. */

@@ -1,0 +1,269 @@
+package io.kernos.agent.http;
+
+import com.google.protobuf.ByteString;
+import io.kernos.agent.Agent;
+import io.kernos.agent.files.FileAccessException;
+import io.kernos.agent.task.ExecutorState;
+import io.kernos.agent.view.AgentView;
+import io.kernos.agent.view.AgentView.AgentState;
+import io.kernos.agent.view.AgentView.ExecutorView;
+import io.kernos.agent.view.AgentView.FrameworkView;
+import io.kernos.api.http.MediaTypes;
+import io.kernos.api.json.ProtoJson;
+import io.kernos.api.v1.ContainerID;
+import io.kernos.api.v1.Flag;
+import io.kernos.api.v1.Metric;
+import io.kernos.api.v1.ResourceStatistics;
+import io.kernos.api.v1.Task;
+import io.kernos.api.v1.TaskInfo;
+import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.agent.Call;
+import io.kernos.api.v1.agent.Response;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** {@code POST /api/v1}: everything that is only read. */
+final class OperatorEndpoint {
+  private final AgentGate gate;
+  private final Bodies bodies;
+  private final FilesEndpoint files;
+  private final Map<String, String> flags;
+
+  OperatorEndpoint(AgentGate gate, Bodies bodies, FilesEndpoint files, Map<String, String> flags) {
+    this.gate = gate;
+    this.bodies = bodies;
+    this.files = files;
+    this.flags = flags;
+  }
+
+  void handle(HttpServerRequest request) {
+    if (request.method() != HttpMethod.POST) {
+      Answers.methodNotAllowed(request, "POST");
+      return;
+    }
+    bodies.read(request, Call.getDefaultInstance(), call -> call(request, call));
+  }
+
+  private void call(HttpServerRequest request, Call call) {
+    Optional<String> missing = missing(call);
+    if (missing.isPresent()) {
+      Answers.text(
+          request,
+          400,
+          "Failed to validate agent::Call: Expecting '" + missing.get() + "' to be present");
+      return;
+    }
+    String type = MediaTypes.forAnswer(request.getHeader(HttpHeaders.ACCEPT));
+    if (type == null) {
+      Answers.text(
+          request,
+          406,
+          "Expecting 'Accept' to allow '" + MediaTypes.PROTOBUF + "' or '" + MediaTypes.JSON + "'");
+      return;
+    }
+    gate.ask(Agent::view)
+        .onFailure(e -> Answers.text(request, 503, "Agent has not finished recovery"))
+        .onSuccess(
+            view -> {
+              if (view.state() == AgentState.RECOVERING) {
+                Answers.text(request, 503, "Agent has not finished recovery");
+              } else {
+                answer(request, call, view, type);
+              }
+            });
+  }
+
+  private static Optional<String> missing(Call call) {
+    return switch (call.getType()) {
+      case UNKNOWN -> call.hasType() ? Optional.empty() : Optional.of("type");
+      case LIST_FILES -> call.hasListFiles() ? Optional.empty() : Optional.of("list_files");
+      case READ_FILE -> call.hasReadFile() ? Optional.empty() : Optional.of("read_file");
+      default -> Optional.empty();
+    };
+  }
+
+  private void answer(HttpServerRequest request, Call call, AgentView view, String type) {
+    Optional<Future<Response.Builder>> response = response(call, view);
+    if (response.isEmpty()) {
+      Answers.text(request, 501, "");
+      return;
+    }
+    response
+        .get()
+        .onSuccess(
+            built -> {
+              Response message =
+                  built.setType(Response.Type.valueOf(call.getType().name())).build();
+              byte[] body =
+                  type.equals(MediaTypes.JSON)
+                      ? ProtoJson.writeBytes(message)
+                      : message.toByteArray();
+              Answers.body(request, 200, type, Buffer.buffer(body));
+            })
+        .onFailure(
+            e -> {
+              if (e instanceof FileAccessException refused) {
+                Answers.text(request, FilesEndpoint.status(refused), refused.getMessage());
+              } else {
+                Answers.failed(request, e);
+              }
+            });
+  }
+
+  private Optional<Future<Response.Builder>> response(Call call, AgentView view) {
+    Response.Builder response = Response.newBuilder();
+    switch (call.getType()) {
+      case GET_HEALTH -> response.getGetHealthBuilder().setHealthy(true);
+      case GET_FLAGS ->
+          flags.forEach(
+              (name, value) ->
+                  response
+                      .getGetFlagsBuilder()
+                      .addFlags(Flag.newBuilder().setName(name).setValue(value)));
+      case GET_VERSION -> response.getGetVersionBuilder().setVersionInfo(Build.info());
+      case GET_METRICS ->
+          AgentMetrics.of(view, Instant.now())
+              .forEach(
+                  (name, value) ->
+                      response
+                          .getGetMetricsBuilder()
+                          .addMetrics(Metric.newBuilder().setName(name).setValue(value)));
+      case GET_LOGGING_LEVEL -> response.getGetLoggingLevelBuilder().setLevel(0);
+      case GET_STATE ->
+          response
+              .getGetStateBuilder()
+              .setGetTasks(tasks(view))
+              .setGetExecutors(executors(view))
+              .setGetFrameworks(frameworks(view));
+      case GET_FRAMEWORKS -> response.setGetFrameworks(frameworks(view));
+      case GET_EXECUTORS -> response.setGetExecutors(executors(view));
+      case GET_TASKS -> response.setGetTasks(tasks(view));
+      case GET_OPERATIONS -> response.getGetOperationsBuilder().addAllOperations(view.operations());
+      case GET_AGENT -> response.getGetAgentBuilder().setAgentInfo(view.info());
+      case GET_RESOURCE_PROVIDERS -> response.getGetResourceProvidersBuilder();
+      case GET_CONTAINERS -> {
+        return Optional.of(containers(view));
+      }
+      case LIST_FILES -> {
+        return Optional.of(
+            files
+                .with(f -> f.browse(call.getListFiles().getPath()))
+                .map(
+                    infos -> {
+                      response.getListFilesBuilder().addAllFileInfos(infos);
+                      return response;
+                    }));
+      }
+      case READ_FILE -> {
+        return Optional.of(read(call.getReadFile(), response));
+      }
+      default -> {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(Future.succeededFuture(response));
+  }
+
+  private Future<Response.Builder> read(Call.ReadFile call, Response.Builder response) {
+    long length = call.hasLength() ? Math.max(0, call.getLength()) : Long.MAX_VALUE;
+    return files
+        .with(f -> f.read(call.getPath(), Math.max(0, call.getOffset()), length))
+        .map(
+            part -> {
+              response
+                  .getReadFileBuilder()
+                  .setSize(part.size())
+                  .setData(ByteString.copyFrom(part.data()));
+              return response;
+            });
+  }
+
+  private Future<Response.Builder> containers(AgentView view) {
+    return gate.ask(Agent::usage)
+        .compose(usage -> usage)
+        .map(
+            usage -> {
+              Response.Builder response = Response.newBuilder();
+              for (FrameworkView framework : view.frameworks()) {
+                for (ExecutorView executor : framework.executors()) {
+                  container(response, executor, usage);
+                }
+              }
+              response.getGetContainersBuilder();
+              return response;
+            });
+  }
+
+  private static void container(
+      Response.Builder response, ExecutorView executor, Map<String, ResourceStatistics> usage) {
+    if (executor.state() == ExecutorState.TERMINATED) {
+      return;
+    }
+    Response.GetContainers.Container.Builder container =
+        response
+            .getGetContainersBuilder()
+            .addContainersBuilder()
+            .setFrameworkId(executor.info().getFrameworkId())
+            .setExecutorId(executor.info().getExecutorId())
+            .setExecutorName(executor.info().getName())
+            .setContainerId(ContainerID.newBuilder().setValue(executor.containerId()));
+    container.getContainerStatusBuilder().setContainerId(container.getContainerId());
+    ResourceStatistics statistics = usage.get(executor.containerId());
+    if (statistics != null) {
+      container.setResourceStatistics(statistics);
+    }
+  }
+
+  private static Response.GetFrameworks frameworks(AgentView view) {
+    Response.GetFrameworks.Builder frameworks = Response.GetFrameworks.newBuilder();
+    view.frameworks().forEach(f -> frameworks.addFrameworksBuilder().setFrameworkInfo(f.info()));
+    view.completedFrameworks()
+        .forEach(f -> frameworks.addCompletedFrameworksBuilder().setFrameworkInfo(f.info()));
+    return frameworks.build();
+  }
+
+  private static Response.GetExecutors executors(AgentView view) {
+    Response.GetExecutors.Builder executors = Response.GetExecutors.newBuilder();
+    Stream.concat(view.frameworks().stream(), view.completedFrameworks().stream())
+        .forEach(
+            framework -> {
+              framework
+                  .executors()
+                  .forEach(e -> executors.addExecutorsBuilder().setExecutorInfo(e.info()));
+              framework
+                  .completedExecutors()
+                  .forEach(e -> executors.addCompletedExecutorsBuilder().setExecutorInfo(e.info()));
+            });
+    return executors.build();
+  }
+
+  private static Response.GetTasks tasks(AgentView view) {
+    Response.GetTasks.Builder tasks = Response.GetTasks.newBuilder();
+    for (ExecutorView executor : view.executors()) {
+      executor.queued().forEach(t -> tasks.addQueuedTasks(queued(executor, t)));
+      tasks.addAllLaunchedTasks(executor.launched());
+      tasks.addAllTerminatedTasks(executor.terminated());
+      tasks.addAllCompletedTasks(executor.completed());
+    }
+    return tasks.build();
+  }
+
+  private static Task queued(ExecutorView executor, TaskInfo task) {
+    return Task.newBuilder()
+        .setName(task.getName())
+        .setTaskId(task.getTaskId())
+        .setFrameworkId(executor.info().getFrameworkId())
+        .setExecutorId(executor.info().getExecutorId())
+        .setAgentId(task.getAgentId())
+        .setState(TaskState.TASK_STAGING)
+        .addAllResources(task.getResourcesList())
+        .build();
+  }
+}
