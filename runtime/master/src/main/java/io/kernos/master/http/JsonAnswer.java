@@ -95,7 +95,9 @@ final class JsonAnswer {
     }
 
     private void piece() {
-      response.setChunked(true);
+      if (!response.headWritten()) {
+        response.setChunked(true);
+      }
       response.write(Buffer.buffer(sink.toByteArray()));
       sink.reset();
       if (response.writeQueueFull()) {

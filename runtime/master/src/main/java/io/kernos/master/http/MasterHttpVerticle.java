@@ -51,7 +51,11 @@ public final class MasterHttpVerticle extends VerticleBase {
     Routes routes = routes();
     server =
         vertx.createHttpServer(
-            new HttpServerOptions().setTcpKeepAlive(true).setMaxInitialLineLength(16 << 10));
+            new HttpServerOptions()
+                .setTcpKeepAlive(true)
+                .setMaxInitialLineLength(16 << 10)
+                // The original speaks HTTP/1.1; one connection is one reader, who can be cut off.
+                .setHttp2ClearTextEnabled(false));
     server.requestHandler(request -> serve(routes, request));
     return server.listen(config.port(), config.host());
   }
