@@ -5,6 +5,7 @@ import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.master.allocator.AllocatorMetrics;
 import io.kernos.master.framework.FrameworkConnection;
+import io.kernos.master.http.MasterGate;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.security.Principal;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A master that runs on another context: calls hop there, answers come back to the caller's. */
-public final class ContextMaster {
+public final class ContextMaster implements MasterGate.Leading {
   private final Vertx vertx;
   private final Context context;
   private final Master master;
@@ -28,48 +29,48 @@ public final class ContextMaster {
     this.master = master;
   }
 
-  /** All that can be read, as it was a moment ago. */
+  @Override
   public ClusterView view() {
     return master.view();
   }
 
-  /** What has been counted. */
+  @Override
   public Counters counters() {
     return master.counters();
   }
 
-  /** Figures of the allocator. */
+  @Override
   public Future<AllocatorMetrics> allocator() {
     return hop(() -> Future.succeededFuture(master.allocator().metrics()));
   }
 
-  /** See {@link Master#subscribe}. */
+  @Override
   public Future<CallResult> subscribe(
       Call call, FrameworkConnection connection, Principal principal) {
     return hop(() -> Future.succeededFuture(master.subscribe(call, connection, principal)));
   }
 
-  /** See {@link Master#disconnected}. */
+  @Override
   public void closed(FrameworkConnection connection) {
     context.runOnContext(v -> master.disconnected(connection));
   }
 
-  /** See {@link Master#call}. */
+  @Override
   public Future<CallResult> call(Call call, Optional<String> streamId, Principal principal) {
     return hop(() -> Future.succeededFuture(master.call(call, streamId, principal)));
   }
 
-  /** See {@link Master#teardown}. */
+  @Override
   public Future<CallResult> teardown(String frameworkId, Principal principal) {
     return hop(() -> Future.succeededFuture(master.teardown(frameworkId, principal)));
   }
 
-  /** See {@link Master#updateQuota}. */
+  @Override
   public Future<CallResult> updateQuota(UpdateQuota update, Principal principal) {
     return hop(() -> master.updateQuota(update, principal));
   }
 
-  /** See {@link Master#updateWeights}. */
+  @Override
   public Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal) {
     return hop(() -> master.updateWeights(weights, principal));
   }
