@@ -37,6 +37,11 @@ final class FrameworkPool {
     return framework != null && framework.added ? framework : null;
   }
 
+  /** The framework, be it only known as the holder of resources so far; or null. */
+  FrameworkState findOrExpected(FrameworkID id) {
+    return frameworks.get(id.getValue());
+  }
+
   FrameworkState require(FrameworkID id) {
     FrameworkState framework = find(id);
     if (framework == null) {

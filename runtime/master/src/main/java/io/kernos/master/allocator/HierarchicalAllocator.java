@@ -240,7 +240,7 @@ public final class HierarchicalAllocator implements Allocator {
   @Override
   public void recoverResources(
       FrameworkID id, AgentID agentId, Resources resources, Filters filters) {
-    FrameworkState framework = frameworks.find(id);
+    FrameworkState framework = frameworks.findOrExpected(id);
     AgentState agent = agents.find(agentId);
     if (framework == null || agent == null || resources.isEmpty()) {
       return; // Removed together with all that was held.
@@ -251,7 +251,7 @@ public final class HierarchicalAllocator implements Allocator {
           "framework " + id.getValue() + " holds nothing like " + resources);
     }
     release(agent, client, resources);
-    if (filters != null && client.active()) {
+    if (filters != null && framework.active) {
       expiry.refuse(client, agent, resources.unallocated(), filters);
     }
     if (client.holdings == 0 && !framework.roles.contains(client.role.path)) {

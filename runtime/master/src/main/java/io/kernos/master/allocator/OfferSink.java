@@ -5,7 +5,10 @@ import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.FrameworkID;
 import java.util.Map;
 
-/** Takes what the allocator gives; called on its thread, never inside a call to it. */
+/**
+ * Takes what the allocator gives; called on its thread, never inside a call to it. It may call the
+ * allocator, and MUST NOT throw: what it was given would be lost.
+ */
 @FunctionalInterface
 public interface OfferSink {
 

@@ -97,6 +97,43 @@ class HierarchicalAllocatorTest {
   }
 
   @Test
+  void a_short_refusal_of_more_does_not_end_a_long_one_of_less() {
+    rig.addFramework("f", "a");
+    rig.addAgent("s", SOME);
+    Offer offer = rig.settle().get(0);
+    Resources half = Resources.parse("cpus:1;mem:512").allocatedTo("a");
+    rig.decline(new Offer("f", "a", "s", half), 3600);
+    rig.decline(new Offer("f", "a", "s", offer.resources().minus(half)), 0);
+    Offer all = waitForOffer();
+    rig.decline(all, 5);
+    Offer again = waitForOffer();
+    rig.recover(again, half, null);
+    rig.run(Duration.ofMinutes(1));
+    assertThat(rig.offers).isEmpty();
+  }
+
+  private Offer waitForOffer() {
+    rig.run(Duration.ofSeconds(10));
+    return rig.settle().get(0);
+  }
+
+  @Test
+  void what_a_limit_kept_back_is_offered_when_something_is_given_back_elsewhere() {
+    rig.allocator.updateQuota("a", rig.limit("cpus:2;mem:1024"));
+    rig.addFramework("f", "a");
+    rig.addAgent("s", "cpus:2;mem:1024");
+    Offer offer = rig.settle().get(0);
+    rig.addAgent("t", "cpus:2;mem:1024");
+    assertThat(rig.settle()).isEmpty();
+    assertThat(rig.allocator.why(framework("f"), "a").sentence())
+        .contains(
+            "the quota limit of the role is reached (a: cpus:2; mem:1024, used cpus:2; mem:1024)");
+    rig.allocator.deactivateAgent(agent("s"));
+    rig.recover(offer, offer.resources(), null);
+    assertThat(rig.settle()).extracting(Offer::agent).containsExactly("t");
+  }
+
+  @Test
   void who_always_refuses_for_no_time_is_asked_less_and_less_often() {
     rig.addFramework("f", "a");
     rig.addAgent("s", SOME);
@@ -354,6 +391,68 @@ class HierarchicalAllocatorTest {
     assertThat(rig.settle()).isEmpty();
     rig.allocator.recoverResources(framework("f"), agent("s"), used, null);
     assertThat(rig.settle()).extracting(Offer::resources).containsExactly(used);
+  }
+
+  @Test
+  void what_a_framework_that_is_not_back_yet_gives_back_is_free() {
+    Resources used = Resources.parse("cpus:1").allocatedTo("a");
+    rig.allocator.addAgent(
+        agentInfo("s").build(),
+        AgentOptions.ALL,
+        Resources.parse("cpus:1"),
+        Map.of(framework("f"), used));
+    rig.addFramework("g", "b");
+    assertThat(rig.settle()).isEmpty();
+    rig.allocator.recoverResources(framework("f"), agent("s"), used, null);
+    assertThat(rig.settle()).extracting(Offer::framework).containsExactly("g");
+    assertThat(rig.allocator.share("a")).isZero();
+  }
+
+  @Test
+  void a_refusal_while_suppressed_holds_when_suppression_ends() {
+    rig.addFramework("f", "a");
+    rig.addAgent("s", SOME);
+    Offer offer = rig.settle().get(0);
+    rig.allocator.suppress(framework("f"), Set.of("a"));
+    rig.decline(offer, 3600);
+    rig.allocator.updateFramework(info("f", "a").build(), FrameworkOptions.NONE);
+    assertThat(rig.settle()).isEmpty();
+    assertThat(rig.why("f", "a")).isEqualTo(Map.of(Reason.FILTERED, 1));
+  }
+
+  @Test
+  void a_shared_volume_is_offered_while_it_is_in_use_but_once_in_a_cycle() {
+    Resource volume =
+        Resource.newBuilder()
+            .setName("disk")
+            .setType(Value.Type.SCALAR)
+            .setScalar(Value.Scalar.newBuilder().setValue(64))
+            .addReservations(
+                Resource.ReservationInfo.newBuilder()
+                    .setType(Resource.ReservationInfo.Type.DYNAMIC)
+                    .setRole("a"))
+            .setDisk(
+                Resource.DiskInfo.newBuilder()
+                    .setPersistence(Resource.DiskInfo.Persistence.newBuilder().setId("v")))
+            .setShared(Resource.SharedInfo.getDefaultInstance())
+            .build();
+    Resources total = Resources.of(volume).plus(Resources.parse("cpus:2;mem:512"));
+    for (String id : new String[] {"f", "g"}) {
+      rig.addFramework(
+          info(id, "a").addCapabilities(capability(Capability.Type.SHARED_RESOURCES)).build());
+    }
+    rig.addFramework("h", "a"); // Does not take shared resources.
+    rig.allocator.addAgent(agentInfo("s").build(), AgentOptions.ALL, total, Map.of());
+    Offer first = rig.settle().get(0);
+    assertThat(first.resources()).isEqualTo(total.allocatedTo("a"));
+    assertThat(rig.allocator.available(agent("s"))).isEqualTo(Resources.of(volume));
+    // A cpu comes free: the volume goes with it to the next.
+    rig.recover(first, Resources.parse("cpus:1").allocatedTo("a"), null);
+    List<Offer> next = rig.settle();
+    assertThat(next).hasSize(1);
+    assertThat(next.get(0).framework()).isNotEqualTo(first.framework());
+    boolean capable = !next.get(0).framework().equals("h");
+    assertThat(next.get(0).resources().shared().isEmpty()).isNotEqualTo(capable);
   }
 
   @Test
