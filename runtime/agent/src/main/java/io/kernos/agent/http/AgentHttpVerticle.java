@@ -89,7 +89,11 @@ public final class AgentHttpVerticle extends VerticleBase {
     routes.put("/metrics", request -> metrics(request, AgentHttpVerticle::prometheus));
     server =
         vertx.createHttpServer(
-            new HttpServerOptions().setTcpKeepAlive(true).setMaxInitialLineLength(16 << 10));
+            new HttpServerOptions()
+                .setTcpKeepAlive(true)
+                .setMaxInitialLineLength(16 << 10)
+                // One connection for one stream: to cut one off harms no other.
+                .setHttp2ClearTextEnabled(false));
     server.requestHandler(this::serve);
     return server.listen(config.node().port(), config.node().bind());
   }
