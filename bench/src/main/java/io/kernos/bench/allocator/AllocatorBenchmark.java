@@ -159,10 +159,28 @@ public final class AllocatorBenchmark implements Benchmark {
         declined += batch.size();
         declineRounds++;
       }
+      revive = reviveOne();
       freed = freedToOffered();
-      allocator.revive(framework(0), Set.of());
-      revive = cycle();
       allocator.audit(true);
+    }
+
+    /** All is free and suppressed; then one framework wants it all. */
+    private long reviveOne() {
+      for (int i = 0; i < frameworks; i++) {
+        allocator.suppress(framework(i), Set.of());
+      }
+      for (Offer offer : offers) {
+        allocator.recoverResources(offer.framework(), offer.agent(), offer.resources(), null);
+      }
+      clock.run();
+      offers.clear();
+      allocator.revive(framework(0), Set.of());
+      long time = cycle();
+      for (int i = 1; i < frameworks; i++) {
+        allocator.revive(framework(i), Set.of());
+      }
+      clock.run();
+      return time;
     }
 
     /** One task ends: until what it had is offered. */
@@ -175,7 +193,8 @@ public final class AllocatorBenchmark implements Benchmark {
         allocator.recoverResources(offer.framework(), offer.agent(), offer.resources(), null);
         clock.run();
         sum += System.nanoTime() - start;
-        offers.set(i % (offers.size() - 1), offers.remove(offers.size() - 1));
+        Offer again = offers.remove(offers.size() - 1);
+        offers.set(i % offers.size(), again);
       }
       return sum / rounds;
     }

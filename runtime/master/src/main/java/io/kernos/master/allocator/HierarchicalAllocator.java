@@ -213,7 +213,7 @@ public final class HierarchicalAllocator implements Allocator {
       FrameworkID id, AgentID agentId, Resources offered, List<ResourceConversion> conversions) {
     FrameworkState framework = frameworks.require(id);
     AgentState agent = agents.require(agentId);
-    Client client = frameworks.client(framework, offered.allocatedRole());
+    Client client = holder(framework, offered);
     Resources converted = ResourceOperations.apply(offered, conversions);
     List<ResourceConversion> ofTotal = new ArrayList<>();
     for (ResourceConversion conversion : conversions) {
@@ -245,11 +245,7 @@ public final class HierarchicalAllocator implements Allocator {
     if (framework == null || agent == null || resources.isEmpty()) {
       return; // Removed together with all that was held.
     }
-    Client client = framework.clients.get(resources.allocatedRole());
-    if (client == null) {
-      throw new IllegalArgumentException(
-          "framework " + id.getValue() + " holds nothing like " + resources);
-    }
+    Client client = holder(framework, resources);
     release(agent, client, resources);
     if (filters != null && framework.active) {
       expiry.refuse(client, agent, resources.unallocated(), filters);
@@ -257,6 +253,16 @@ public final class HierarchicalAllocator implements Allocator {
     if (client.holdings == 0 && !framework.roles.contains(client.role.path)) {
       frameworks.prune(framework, this::forget);
     }
+  }
+
+  /** The framework in the role that resources are marked with. */
+  private static Client holder(FrameworkState framework, Resources resources) {
+    Client client = framework.clients.get(resources.allocatedRole());
+    if (client == null) {
+      throw new IllegalArgumentException(
+          "framework " + framework.id.getValue() + " holds nothing like " + resources);
+    }
+    return client;
   }
 
   // Wishes of frameworks.
