@@ -44,6 +44,7 @@ import io.kernos.api.v1.executor.Call;
 import io.kernos.spi.security.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,6 +58,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Agent {
   private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+  /** After every executor's grace period, how much longer a shutdown waits. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
   private final AgentConfig config;
   private final StoppableClock clock;
@@ -227,12 +231,13 @@ public final class Agent {
   /**
    * Kills every task, tells the master, and stops.
    *
-   * @return succeeds when nothing runs any more
+   * @return succeeds when nothing runs any more; fails when something outlives its grace period
    */
   public Future<Void> shutdown() {
     if (shutdown.isEmpty()) {
       shutdown = Optional.of(Promise.promise());
       LOG.info("shutting down");
+      clock.after(executors.longestGrace().plus(LAST_WAIT), this::giveUp);
       terminate();
     }
     return shutdown.get().future();
@@ -248,6 +253,14 @@ public final class Agent {
       LOG.error("the agent cannot go on: {}", reason.getMessage());
       stop();
       failure.tryFail(reason);
+    }
+  }
+
+  private void giveUp() {
+    if (!stopped) {
+      String left = frameworks.executors().toString();
+      stop();
+      shutdown.get().tryFail("executors that do not end: " + left);
     }
   }
 
@@ -276,7 +289,7 @@ public final class Agent {
       forgotten.onComplete(
           result -> {
             stop();
-            done.handle(result);
+            done.tryComplete();
           });
     } else {
       identity.forget();

@@ -105,6 +105,39 @@ class AgentTest {
   }
 
   @Test
+  void a_task_id_that_has_ended_is_not_started_again() {
+    ready();
+    running("t1");
+    lab.host.update("t1", "t1", TASK_FINISHED);
+    lab.await(() -> lab.master.states("t1").contains(TASK_FINISHED));
+    lab.host.ended("t1");
+    lab.await(() -> lab.agent.view().frameworks().isEmpty());
+    lab.launch(task("t1"));
+    lab.await(() -> lab.master.states("t1").contains(TASK_DROPPED));
+    assertThat(lab.host.types()).containsOnlyOnce(Event.Type.LAUNCH);
+  }
+
+  @Test
+  void an_agent_that_dies_at_any_write_brings_no_finished_task_back() {
+    for (long delay = 0; delay < 40; delay++) {
+      AgentLab each = new AgentLab();
+      each.boot().registered();
+      each.await(() -> each.agent.view().state() == AgentState.RUNNING);
+      each.run(Duration.ofSeconds(1));
+      each.launch(task("t1"));
+      each.await(() -> each.host.running.containsKey("t1"));
+      each.run(Duration.ofMillis(50));
+      each.host.update("t1", "t1", TASK_FINISHED);
+      each.await(() -> each.master.states("t1").contains(TASK_FINISHED));
+      each.run(Duration.ofNanos(delay * 250_000));
+      each.host.running.remove("t1");
+      each.crash().boot();
+      each.run(Duration.ofMinutes(2));
+      assertThat(each.master.states("t1")).as("after %s", delay).containsOnly(TASK_FINISHED);
+    }
+  }
+
+  @Test
   void the_next_update_waits_until_the_one_before_is_acknowledged() {
     ready();
     lab.master.acknowledges = false;

@@ -335,6 +335,13 @@ public final class Executors {
             }));
   }
 
+  /** The longest that an executor has to end by itself. */
+  public Duration longestGrace() {
+    return frameworks.executors().stream()
+        .map(e -> ExecutorEnvironment.grace(config, e))
+        .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
+  }
+
   /** Shuts down all that a framework has here. */
   public void shutdown(Framework framework) {
     if (framework.terminating()) {
@@ -390,27 +397,34 @@ public final class Executors {
     settle(framework, executor);
   }
 
-  /** The last update of a task is acknowledged: its id stays known as long as its executor. */
-  public void rememberCompleted(Framework framework, Executor executor, String taskId) {
+  /**
+   * The last update of a task is acknowledged. Its id stays known as long as its executor lives.
+   */
+  public void complete(Executor executor, String taskId) {
+    String frameworkId = executor.frameworkId().getValue();
     if (executor.state() == ExecutorState.TERMINATED) {
-      return; // It goes at once, or soon, with everything of it.
+      checkpoint.forgetTask(frameworkId, taskId);
+    } else {
+      executor.tasks().terminated().stream()
+          .filter(t -> t.getTaskId().getValue().equals(taskId))
+          .forEach(t -> checkpoint.task(tombstone(executor, t)));
     }
-    executor.tasks().terminated().stream()
-        .filter(t -> t.getTaskId().getValue().equals(taskId))
-        .findFirst()
-        .ifPresent(
-            task ->
-                checkpoint.task(
-                    TaskRecord.newBuilder()
-                        .setFrameworkId(framework.id())
-                        .setExecutorId(executor.info().getExecutorId())
-                        .setTask(
-                            TaskInfo.newBuilder()
-                                .setName(task.getName())
-                                .setTaskId(task.getTaskId())
-                                .setAgentId(task.getAgentId()))
-                        .setCompleted(true)
-                        .build()));
+    for (Task dropped : executor.tasks().complete(taskId)) {
+      checkpoint.forgetTask(frameworkId, dropped.getTaskId().getValue());
+    }
+  }
+
+  private static TaskRecord tombstone(Executor executor, Task task) {
+    return TaskRecord.newBuilder()
+        .setFrameworkId(executor.frameworkId())
+        .setExecutorId(executor.info().getExecutorId())
+        .setTask(
+            TaskInfo.newBuilder()
+                .setName(task.getName())
+                .setTaskId(task.getTaskId())
+                .setAgentId(task.getAgentId()))
+        .setCompleted(true)
+        .build();
   }
 
   private static List<String> unfinished(Executor executor) {

@@ -95,12 +95,15 @@ public final class Launches {
       LOG.warn("ignoring tasks of framework {}, which ends", info.getId().getValue());
       return;
     }
-    if (tasks.stream().anyMatch(t -> isKnown(known, info, t))) {
-      LOG.warn("ignoring task {}: its id is known here", tasks.get(0).getTaskId().getValue());
+    if (tasks.stream().anyMatch(t -> isActive(known, info, t))) {
+      LOG.warn("ignoring task {}: it is here already", tasks.get(0).getTaskId().getValue());
       return;
     }
     ExecutorInfo executorInfo = executorOf(order, tasks.get(0));
-    Optional<Refusal> refusal = refusal(known, order, executorInfo);
+    Optional<Refusal> refusal =
+        tasks.stream().anyMatch(t -> wasHere(known, info, t))
+            ? Optional.of(DUPLICATE)
+            : refusal(known, order, executorInfo);
     if (refusal.isPresent()) {
       drop(info, executorInfo, tasks, refusal.get());
       return;
@@ -112,12 +115,16 @@ public final class Launches {
     launch(framework, executorInfo, new LaunchUnit(tasks, order.getGroup()));
   }
 
-  private boolean isKnown(Optional<Framework> framework, FrameworkInfo info, TaskInfo task) {
+  private boolean isActive(Optional<Framework> framework, FrameworkInfo info, TaskInfo task) {
     String id = task.getTaskId().getValue();
-    return (framework.isPresent() && framework.get().knowsTask(id))
+    return framework.flatMap(f -> f.executorOf(id)).isPresent() || updates.knows(info.getId(), id);
+  }
+
+  private boolean wasHere(Optional<Framework> framework, FrameworkInfo info, TaskInfo task) {
+    String id = task.getTaskId().getValue();
+    return framework.filter(f -> f.knowsTask(id)).isPresent()
         || frameworks.completed().stream()
-            .anyMatch(f -> f.id().equals(info.getId()) && f.knowsTask(id))
-        || updates.knows(info.getId(), id);
+            .anyMatch(f -> f.id().equals(info.getId()) && f.knowsTask(id));
   }
 
   private static ExecutorInfo executorOf(RunTasks order, TaskInfo task) {
@@ -136,6 +143,12 @@ public final class Launches {
 
   /** Why tasks are not run. */
   private record Refusal(TaskState state, TaskStatus.Reason reason, String message) {}
+
+  private static final Refusal DUPLICATE =
+      new Refusal(
+          TaskState.TASK_DROPPED,
+          TaskStatus.Reason.REASON_TASK_INVALID,
+          "Task has duplicate ID: one of this ID has run here already");
 
   private Optional<Refusal> refusal(
       Optional<Framework> framework, RunTasks order, ExecutorInfo executor) {

@@ -18,7 +18,6 @@ import io.kernos.api.link.FrameworkToExecutor;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.ReconcileTasks;
 import io.kernos.api.v1.FrameworkInfo;
-import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
@@ -99,24 +98,15 @@ public final class Orders {
     if (result != Acknowledgement.FINISHED) {
       return;
     }
-    Optional<Framework> found = frameworks.get(message.getFrameworkId());
-    if (found.isEmpty()) {
-      return;
-    }
-    Framework framework = found.get();
-    framework
-        .executorOf(taskId)
-        .ifPresentOrElse(
-            executor -> complete(framework, executor, taskId), () -> executors.settle(framework));
-  }
-
-  private void complete(Framework framework, Executor executor, String taskId) {
-    String frameworkId = framework.id().getValue();
-    executors.rememberCompleted(framework, executor, taskId);
-    for (Task dropped : executor.tasks().complete(taskId)) {
-      checkpoint.forgetTask(frameworkId, dropped.getTaskId().getValue());
-    }
-    executors.settle(framework, executor);
+    Optional<Framework> framework = frameworks.get(message.getFrameworkId());
+    Optional<Executor> executor = framework.flatMap(f -> f.executorOf(taskId));
+    executor.ifPresent(e -> executors.complete(e, taskId));
+    manager.finish(message.getFrameworkId(), taskId);
+    framework.ifPresent(
+        f -> {
+          executor.ifPresent(e -> executors.settle(f, e));
+          executors.settle(f);
+        });
   }
 
   private void deliver(FrameworkToExecutor message) {

@@ -49,7 +49,11 @@ public final class StatusUpdateManager {
   public enum Acknowledgement {
     /** It was for the update under way. */
     ACCEPTED,
-    /** It was for the terminal update: the task is done with. */
+    /**
+     * It was for the terminal update: the task is done with. Whoever has a record of the task marks
+     * it, then calls {@link #finish}: in this order, lest a crash between brings the task back
+     * without its updates.
+     */
     FINISHED,
     /** It was for no update that is under way: a repetition, or a lie. */
     IGNORED
@@ -124,7 +128,7 @@ public final class StatusUpdateManager {
     UpdateRecord done = stream.pending.removeFirst();
     stream.cancelRetry();
     if (TaskStates.isTerminal(done.getStatus().getState())) {
-      forget(stream);
+      stream.pending.clear();
       return Acknowledgement.FINISHED;
     }
     UpdateRecord marked = done.toBuilder().setAcknowledged(true).build();
@@ -134,6 +138,14 @@ public final class StatusUpdateManager {
       send(stream, RETRY_MIN);
     }
     return Acknowledgement.ACCEPTED;
+  }
+
+  /** Forgets the updates of a task that is done with. */
+  public void finish(FrameworkID frameworkId, String taskId) {
+    UpdateStream stream = streams.get(new Key(frameworkId.getValue(), taskId));
+    if (stream != null) {
+      forget(stream);
+    }
   }
 
   /** The update under way for a task, if there is one. */
