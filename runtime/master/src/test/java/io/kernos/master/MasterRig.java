@@ -11,6 +11,8 @@ import io.kernos.testkit.sim.SimNetwork;
 import io.kernos.testkit.sim.VirtualClock;
 import io.kernos.testkit.store.ModelStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** A master under virtual time, with agents and frameworks that a test plays. */
@@ -25,6 +27,7 @@ final class MasterRig {
   NodeId node;
   boolean deposed;
   Authorizer authorizer = Authorizer.permitAll();
+  final List<TestAgent> agents = new ArrayList<>();
 
   MasterRig() {
     this(MasterConfig.defaults());
@@ -95,6 +98,7 @@ final class MasterRig {
     TestAgent agent = new TestAgent(this, hostname, resources);
     agent.register();
     until(() -> agent.registered);
+    agents.add(agent);
     return agent;
   }
 

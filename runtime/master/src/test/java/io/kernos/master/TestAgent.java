@@ -50,10 +50,14 @@ final class TestAgent implements SessionHandler {
   boolean toldToStop;
 
   TestAgent(MasterRig rig, String hostname, String resources) {
+    this(rig, hostname, resources, hostname + "-node");
+  }
+
+  TestAgent(MasterRig rig, String hostname, String resources, String node) {
     this.rig = rig;
     this.clock = rig.scheduler.clock();
-    this.node = new NodeId(hostname + "-node");
-    this.link = rig.network.join(node, clock);
+    this.node = new NodeId(node);
+    this.link = rig.network.join(this.node, clock);
     this.info =
         AgentInfo.newBuilder()
             .setHostname(hostname)

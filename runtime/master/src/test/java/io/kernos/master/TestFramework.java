@@ -132,10 +132,25 @@ final class TestFramework implements FrameworkConnection {
     return offers;
   }
 
+  /** The newest offer that is out; waits for it. */
   Offer lastOffer() {
-    rig.until(() -> !offers().isEmpty());
+    rig.until(() -> newest() != null);
+    return newest();
+  }
+
+  private Offer newest() {
     List<Offer> offers = offers();
-    return offers.get(offers.size() - 1);
+    for (int i = offers.size() - 1; i >= 0; i--) {
+      if (rig.master
+          .view()
+          .frameworks()
+          .get(id())
+          .offers()
+          .containsKey(offers.get(i).getId().getValue())) {
+        return offers.get(i);
+      }
+    }
+    return null;
   }
 
   List<TaskStatus> updates() {
