@@ -86,7 +86,8 @@ public record AgentConfig(
    * @param environment given to each of them
    * @param tokenKey signs the tokens that they must show; empty: none is asked for
    * @param heartbeat between HEARTBEAT events (Mesos: 30 minutes)
-   * @param switchUser whether they run as the user whom the framework names, where that is possible
+   * @param switchUser whether they run as the user whom the framework names; by default where the
+   *     agent is root
    */
   public record Executors(
       Map<String, String> environment,
@@ -123,7 +124,8 @@ public record AgentConfig(
     private Map<String, String> environment = Map.of();
     private Optional<String> tokenKey = Optional.empty();
     private Duration heartbeat = Duration.ofMinutes(30);
-    private boolean switchUser = true;
+    // Nobody else can.
+    private boolean switchUser = "root".equals(System.getProperty("user.name"));
 
     private Builder(Path data) {
       this.data = Objects.requireNonNull(data);

@@ -72,6 +72,7 @@ final class AgentLab {
   final Ids ids = scheduler.ids();
   AgentConfig config = AgentConfig.builder(Path.of("/data")).build();
   Fetcher fetcher = Fetcher.none();
+  Sandboxes sandboxes = Sandboxes.none();
   String bootId = "boot-1";
   Master master = new Master("master-1", 1);
   Host host;
@@ -105,7 +106,7 @@ final class AgentLab {
                 leaders.on(clock),
                 disk.open(clock),
                 containers.open(clock),
-                Sandboxes.none(),
+                sandboxes,
                 fetcher));
     agent.start();
     host = new Host(host == null ? new LinkedHashMap<>() : host.running);
@@ -174,6 +175,7 @@ final class AgentLab {
     final List<LinkMessage> received = new ArrayList<>();
     boolean acknowledges = true;
     boolean takes = true;
+    Duration pingTimeout = Duration.ZERO;
     Session session;
 
     Master(String name, long term) {
@@ -220,7 +222,8 @@ final class AgentLab {
               LinkMessage.newBuilder()
                   .setAgentRegistered(
                       AgentRegistered.newBuilder()
-                          .setAgentId(AgentID.newBuilder().setValue("S0"))));
+                          .setAgentId(AgentID.newBuilder().setValue("S0"))
+                          .setPingTimeoutMs(pingTimeout.toMillis())));
         }
       } else if (message.hasUpdateTask()) {
         updates.add(message.getUpdateTask());

@@ -16,9 +16,14 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes the sandboxes of ended executors when their time is over. */
+/**
+ * Removes the sandboxes of ended executors when their time is over, or earlier when there are too
+ * many of them.
+ */
 public final class Garbage {
   private static final Logger LOG = LoggerFactory.getLogger(Garbage.class);
+
+  private static final int MAX_KEPT = 10_000;
 
   private final Clock clock;
   private final Checkpoint checkpoint;
@@ -58,12 +63,17 @@ public final class Garbage {
 
   private void schedule(GarbageRecord record) {
     kept.put(record.getPath(), record);
+    if (kept.size() > MAX_KEPT) {
+      remove(kept.values().iterator().next());
+    }
     Duration left = Duration.between(clock.now(), Instant.ofEpochMilli(record.getDueEpochMs()));
     clock.after(left, () -> remove(record));
   }
 
   private void remove(GarbageRecord record) {
-    kept.remove(record.getPath());
+    if (kept.remove(record.getPath()) == null) {
+      return;
+    }
     sandboxes
         .remove(Path.of(record.getPath()))
         .onSuccess(done -> checkpoint.forgetGarbage(record.getPath()))
