@@ -11,6 +11,7 @@ import io.kernos.agent.executor.ExecutorTokens;
 import io.kernos.agent.executor.Executors;
 import io.kernos.agent.executor.Garbage;
 import io.kernos.agent.executor.HostedExecutors;
+import io.kernos.agent.executor.Settlement;
 import io.kernos.agent.executor.TaskUpdates;
 import io.kernos.agent.launch.Kills;
 import io.kernos.agent.launch.Launches;
@@ -74,6 +75,7 @@ public final class Agent {
   private final CustomExecutors custom;
   private final ExecutorHost host;
   private final Garbage garbage;
+  private final Settlement settlement;
   private final Executors executors;
   private final ExecutorCalls calls;
   private final HostedExecutors hosted;
@@ -112,18 +114,17 @@ public final class Agent {
             new ExecutorTokens(config.executors().tokenKey()));
     host = new ExecutorHost(world.hosts(), identity);
     garbage = new Garbage(clock, checkpoint, world.sandboxes(), config.timeouts().garbage());
+    settlement = new Settlement(checkpoint, frameworks, custom, manager, garbage);
     executors =
         new Executors(
             config,
             clock,
             identity,
-            checkpoint,
             frameworks,
             custom,
             host,
             updates,
-            manager,
-            garbage,
+            settlement,
             counters,
             this::tell);
     calls = new ExecutorCalls(frameworks, executors, updates, this::tell);
@@ -150,6 +151,7 @@ public final class Agent {
             launches,
             new Kills(frameworks, executors, updates),
             executors,
+            settlement,
             operations,
             manager,
             updates,
@@ -164,7 +166,7 @@ public final class Agent {
             checkpoint,
             config.timeouts(),
             new MasterParty());
-    executors.whenIdle(this::idle);
+    settlement.whenIdle(this::idle);
     checkpoint.failure().onFailure(this::fail);
   }
 
@@ -181,7 +183,16 @@ public final class Agent {
   private Future<Void> recover(Saved saved) {
     Recovery recovery =
         new Recovery(
-            config, clock, identity, checkpoint, frameworks, executors, custom, manager, counters);
+            config,
+            clock,
+            identity,
+            checkpoint,
+            frameworks,
+            executors,
+            settlement,
+            custom,
+            manager,
+            counters);
     recovery.tables(saved);
     launches.recover(saved.tasks().stream().mapToLong(TaskRecord::getSequence).max().orElse(0));
     garbage.recover(saved.garbage());

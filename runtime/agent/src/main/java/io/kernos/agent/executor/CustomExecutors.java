@@ -5,7 +5,6 @@ import io.kernos.agent.registration.Identity;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.Framework;
 import io.kernos.api.resources.Resources;
-import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.Value;
@@ -150,13 +149,5 @@ public final class CustomExecutors {
 
   private static String name(Executor executor) {
     return PREFIX + executor.containerId().getValue();
-  }
-
-  /** What an executor and its tasks were given together. */
-  public static Resources allocated(Executor executor) {
-    Stream<Resource> tasks =
-        Stream.concat(executor.tasks().queuedTasks().stream(), executor.tasks().launched().stream())
-            .flatMap(t -> t.getResourcesList().stream());
-    return Resources.of(Stream.concat(executor.info().getResourcesList().stream(), tasks).toList());
   }
 }

@@ -1,9 +1,7 @@
 package io.kernos.agent.executor;
 
 import io.kernos.agent.AgentConfig;
-import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.registration.Identity;
-import io.kernos.agent.status.StatusUpdateManager;
 import io.kernos.agent.task.Events;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.ExecutorConnection;
@@ -14,7 +12,6 @@ import io.kernos.agent.task.LaunchUnit;
 import io.kernos.agent.task.Termination;
 import io.kernos.agent.view.Counters;
 import io.kernos.agent.view.Counters.Counter;
-import io.kernos.api.checkpoint.TaskRecord;
 import io.kernos.api.link.ExecutorExited;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.v1.Task;
@@ -41,16 +38,13 @@ public final class Executors {
   private final AgentConfig config;
   private final Clock clock;
   private final Identity identity;
-  private final Checkpoint checkpoint;
   private final Frameworks frameworks;
   private final CustomExecutors custom;
   private final ExecutorHost host;
   private final TaskUpdates updates;
-  private final StatusUpdateManager manager;
-  private final Garbage garbage;
+  private final Settlement settlement;
   private final Counters counters;
   private final Consumer<LinkMessage> master;
-  private Runnable idle = () -> {};
 
   /**
    * The executors of {@code frameworks}.
@@ -61,32 +55,23 @@ public final class Executors {
       AgentConfig config,
       Clock clock,
       Identity identity,
-      Checkpoint checkpoint,
       Frameworks frameworks,
       CustomExecutors custom,
       ExecutorHost host,
       TaskUpdates updates,
-      StatusUpdateManager manager,
-      Garbage garbage,
+      Settlement settlement,
       Counters counters,
       Consumer<LinkMessage> master) {
     this.config = config;
     this.clock = clock;
     this.identity = identity;
-    this.checkpoint = checkpoint;
     this.frameworks = frameworks;
     this.custom = custom;
     this.host = host;
     this.updates = updates;
-    this.manager = manager;
-    this.garbage = garbage;
+    this.settlement = settlement;
     this.counters = counters;
     this.master = master;
-  }
-
-  /** Runs {@code action} whenever the last framework has gone. */
-  public void whenIdle(Runnable action) {
-    idle = action;
   }
 
   /**
@@ -350,12 +335,12 @@ public final class Executors {
     framework.terminate();
     for (Executor executor : framework.executors()) {
       if (executor.state() == ExecutorState.TERMINATED) {
-        remove(framework, executor);
+        settlement.settle(framework, executor);
       } else {
         shutdown(framework, executor);
       }
     }
-    settle(framework);
+    settlement.settle(framework);
   }
 
   /**
@@ -394,37 +379,7 @@ public final class Executors {
               .setStatus(status.orElse(-1));
       master.accept(LinkMessage.newBuilder().setExecutorExited(exited).build());
     }
-    settle(framework, executor);
-  }
-
-  /**
-   * The last update of a task is acknowledged. Its id stays known as long as its executor lives.
-   */
-  public void complete(Executor executor, String taskId) {
-    String frameworkId = executor.frameworkId().getValue();
-    if (executor.state() == ExecutorState.TERMINATED) {
-      checkpoint.forgetTask(frameworkId, taskId);
-    } else {
-      executor.tasks().terminated().stream()
-          .filter(t -> t.getTaskId().getValue().equals(taskId))
-          .forEach(t -> checkpoint.task(tombstone(executor, t)));
-    }
-    for (Task dropped : executor.tasks().complete(taskId)) {
-      checkpoint.forgetTask(frameworkId, dropped.getTaskId().getValue());
-    }
-  }
-
-  private static TaskRecord tombstone(Executor executor, Task task) {
-    return TaskRecord.newBuilder()
-        .setFrameworkId(executor.frameworkId())
-        .setExecutorId(executor.info().getExecutorId())
-        .setTask(
-            TaskInfo.newBuilder()
-                .setName(task.getName())
-                .setTaskId(task.getTaskId())
-                .setAgentId(task.getAgentId()))
-        .setCompleted(true)
-        .build();
+    settlement.settle(framework, executor);
   }
 
   private static List<String> unfinished(Executor executor) {
@@ -432,54 +387,6 @@ public final class Executors {
             executor.tasks().launched().stream().map(t -> t.getTaskId().getValue()),
             executor.tasks().queuedIds().stream())
         .toList();
-  }
-
-  /** Lets go of an executor, and then of its framework, when nothing of them is left to tell. */
-  public void settle(Framework framework, Executor executor) {
-    if (executor.state() == ExecutorState.TERMINATED
-        && (framework.terminating() || !executor.tasks().incomplete())) {
-      remove(framework, executor);
-    }
-    settle(framework);
-  }
-
-  /** Lets go of a framework when nothing of it is left to tell. */
-  public void settle(Framework framework) {
-    if (!framework.idle()
-        || frameworks.get(framework.id()).filter(f -> f == framework).isEmpty()
-        || (!framework.terminating() && manager.hasPending(framework.id().getValue()))) {
-      return;
-    }
-    LOG.info("framework {} has nothing here any more", framework.id().getValue());
-    manager.forget(framework.id().getValue());
-    checkpoint.forgetFramework(framework.id().getValue());
-    frameworks.complete(framework);
-    if (frameworks.isEmpty()) {
-      idle.run();
-    }
-  }
-
-  private void remove(Framework framework, Executor executor) {
-    if (framework.executor(executor.id()).filter(e -> e == executor).isEmpty()) {
-      return;
-    }
-    String frameworkId = framework.id().getValue();
-    framework.complete(executor);
-    garbage.later(executor);
-    if (!executor.hosted() && executor.started()) {
-      custom
-          .forget(executor)
-          .onFailure(e -> LOG.warn("cannot forget the container of executor {}", executor, e));
-    }
-    for (List<Task> tasks :
-        List.of(
-            List.copyOf(executor.tasks().launched()),
-            List.copyOf(executor.tasks().terminated()),
-            List.copyOf(executor.tasks().completed()))) {
-      tasks.forEach(t -> checkpoint.forgetTask(frameworkId, t.getTaskId().getValue()));
-    }
-    executor.tasks().queuedIds().forEach(id -> checkpoint.forgetTask(frameworkId, id));
-    checkpoint.forgetExecutor(frameworkId, executor.id());
   }
 
   /** Keeps the connections of custom executors alive. */

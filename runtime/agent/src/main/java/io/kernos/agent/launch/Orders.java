@@ -2,6 +2,7 @@ package io.kernos.agent.launch;
 
 import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.executor.Executors;
+import io.kernos.agent.executor.Settlement;
 import io.kernos.agent.executor.TaskUpdates;
 import io.kernos.agent.operation.Operations;
 import io.kernos.agent.status.StatusUpdateManager;
@@ -33,6 +34,7 @@ public final class Orders {
   private final Launches launches;
   private final Kills kills;
   private final Executors executors;
+  private final Settlement settlement;
   private final Operations operations;
   private final StatusUpdateManager manager;
   private final TaskUpdates updates;
@@ -45,6 +47,7 @@ public final class Orders {
       Launches launches,
       Kills kills,
       Executors executors,
+      Settlement settlement,
       Operations operations,
       StatusUpdateManager manager,
       TaskUpdates updates,
@@ -54,6 +57,7 @@ public final class Orders {
     this.launches = launches;
     this.kills = kills;
     this.executors = executors;
+    this.settlement = settlement;
     this.operations = operations;
     this.manager = manager;
     this.updates = updates;
@@ -100,12 +104,12 @@ public final class Orders {
     }
     Optional<Framework> framework = frameworks.get(message.getFrameworkId());
     Optional<Executor> executor = framework.flatMap(f -> f.executorOf(taskId));
-    executor.ifPresent(e -> executors.complete(e, taskId));
+    executor.ifPresent(e -> settlement.complete(e, taskId));
     manager.finish(message.getFrameworkId(), taskId);
     framework.ifPresent(
         f -> {
-          executor.ifPresent(e -> executors.settle(f, e));
-          executors.settle(f);
+          executor.ifPresent(e -> settlement.settle(f, e));
+          settlement.settle(f);
         });
   }
 

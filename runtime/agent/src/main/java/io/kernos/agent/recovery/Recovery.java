@@ -6,6 +6,7 @@ import io.kernos.agent.checkpoint.Saved;
 import io.kernos.agent.executor.CustomExecutors;
 import io.kernos.agent.executor.DurationText;
 import io.kernos.agent.executor.Executors;
+import io.kernos.agent.executor.Settlement;
 import io.kernos.agent.registration.Identity;
 import io.kernos.agent.status.StatusUpdateManager;
 import io.kernos.agent.task.Executor;
@@ -43,6 +44,7 @@ public final class Recovery {
   private final Checkpoint checkpoint;
   private final Frameworks frameworks;
   private final Executors executors;
+  private final Settlement settlement;
   private final CustomExecutors custom;
   private final StatusUpdateManager manager;
   private final Counters counters;
@@ -55,6 +57,7 @@ public final class Recovery {
       Checkpoint checkpoint,
       Frameworks frameworks,
       Executors executors,
+      Settlement settlement,
       CustomExecutors custom,
       StatusUpdateManager manager,
       Counters counters) {
@@ -64,6 +67,7 @@ public final class Recovery {
     this.checkpoint = checkpoint;
     this.frameworks = frameworks;
     this.executors = executors;
+    this.settlement = settlement;
     this.custom = custom;
     this.manager = manager;
     this.counters = counters;
@@ -184,7 +188,7 @@ public final class Recovery {
           .filter(Recovery::isMissing)
           .forEach(executor -> giveUp(framework, executor));
     }
-    frameworks.all().forEach(executors::settle);
+    frameworks.all().forEach(settlement::settle);
     done.complete();
   }
 

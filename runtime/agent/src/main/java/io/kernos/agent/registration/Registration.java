@@ -97,11 +97,6 @@ public final class Registration {
     drop(reason);
   }
 
-  /** Whether the master has taken the agent. */
-  public boolean isRegistered() {
-    return registered;
-  }
-
   /** The leading master, as last announced. */
   public Optional<Leader> leader() {
     return leader;

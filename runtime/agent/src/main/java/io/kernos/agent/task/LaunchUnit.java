@@ -10,7 +10,6 @@ public final class LaunchUnit {
   private final List<TaskInfo> tasks;
   private final boolean group;
   private boolean prepared;
-  private boolean cancelled;
 
   /** A unit that is not prepared. */
   public LaunchUnit(List<TaskInfo> tasks, boolean group) {
@@ -36,15 +35,6 @@ public final class LaunchUnit {
   /** Says that it may go. */
   public void markPrepared() {
     prepared = true;
-  }
-
-  /** Whether it was killed, or failed, before it went. */
-  public boolean cancelled() {
-    return cancelled;
-  }
-
-  void cancel() {
-    cancelled = true;
   }
 
   /** The event that starts it. */

@@ -207,7 +207,6 @@ public final class Tasks {
   }
 
   private TaskInfo dequeue(LaunchUnit unit, String taskId) {
-    unit.cancel();
     queued.remove(taskId);
     if (unit.tasks().stream().noneMatch(t -> queued.containsKey(t.getTaskId().getValue()))) {
       queue.remove(unit);
