@@ -75,9 +75,14 @@ public final class Agent {
     return info;
   }
 
-  /** Where its HTTP server listens. */
-  public String address() {
-    return address;
+  /** The host part of the address on which its HTTP server listens; else its host name. */
+  public String host() {
+    if (address.isEmpty()) {
+      return info.getHostname();
+    }
+    int colon = address.lastIndexOf(':');
+    boolean hasPort = colon > 0 && address.indexOf(':') == colon;
+    return hasPort ? address.substring(0, colon) : address;
   }
 
   public void update(AgentInfo newInfo, Resources newTotal, Resources newCheckpointed) {

@@ -40,12 +40,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what an agent that was admitted says is on it. Its word on tasks, executors,
  * reservations and volumes overrides the master's.
  */
 final class Arrival {
+  private static final Logger log = LoggerFactory.getLogger(Arrival.class);
+
   private final Agents agents;
   private final Frameworks frameworks;
   private final Subscriptions subscriptions;
@@ -120,6 +124,7 @@ final class Arrival {
       }
     }
     agents.add(agent);
+    log.info("agent {} registered with {}", agent, agent.total());
     connect(agent, session, register);
     recoverFrameworks(register);
     List<TaskStatus> news = new ArrayList<>();
@@ -162,6 +167,7 @@ final class Arrival {
         register.getAgent(),
         AgentChecks.total(register),
         Resources.of(register.getCheckpointedResourcesList()));
+    log.info("agent {} registered again with {}", agent, agent.total());
     agent.reregisteredAt(clock.now());
     connect(agent, session, register);
     recoverFrameworks(register);

@@ -30,9 +30,13 @@ import io.kernos.spi.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Agents that lose their session, do not come back, leave, or are sent away. */
 final class Departure {
+  private static final Logger log = LoggerFactory.getLogger(Departure.class);
+
   private final Agents agents;
   private final Frameworks frameworks;
   private final Offers offers;
@@ -133,6 +137,7 @@ final class Departure {
   }
 
   private void lose(Agent agent, TaskState state, Instant since, String message) {
+    log.warn("agent {} is lost: {}", agent, message);
     agent.channel().ifPresent(channel -> channel.close(message));
     disconnected(agent);
     counters.increment("slave_removals");

@@ -125,13 +125,12 @@ public final class Offers implements OfferSink {
   }
 
   private static URL url(Agent agent) {
-    Address.Builder address =
+    Address address =
         Address.newBuilder()
             .setHostname(agent.info().getHostname())
-            .setPort(agent.info().getPort());
-    if (!agent.address().isEmpty()) {
-      address.setIp(agent.address());
-    }
+            .setIp(agent.host())
+            .setPort(agent.info().getPort())
+            .build();
     return URL.newBuilder().setScheme("http").setAddress(address).setPath("/slave(1)").build();
   }
 

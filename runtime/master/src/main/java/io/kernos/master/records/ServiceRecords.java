@@ -65,7 +65,7 @@ public final class ServiceRecords implements TaskListener {
             task.getDiscovery().hasName() ? task.getDiscovery().getName() : task.getName(),
             agent.key(),
             agent.info().getHostname(),
-            hostOf(agent),
+            agent.host(),
             addresses(task),
             ports,
             healthy(task),
@@ -106,16 +106,6 @@ public final class ServiceRecords implements TaskListener {
         true,
         record.labels(),
         record.visibility());
-  }
-
-  private static String hostOf(Agent agent) {
-    String address = agent.address();
-    if (address.isEmpty()) {
-      return agent.info().getHostname();
-    }
-    int colon = address.lastIndexOf(':');
-    boolean port = colon > 0 && address.indexOf(':') == colon;
-    return port ? address.substring(0, colon) : address;
   }
 
   private static boolean healthy(Task task) {

@@ -24,7 +24,6 @@ import io.kernos.master.offer.Offers;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.validation.FrameworkValidation;
 import io.kernos.master.view.Counters;
-import io.kernos.master.view.FrameworkView;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.security.Principal;
 import io.kernos.spi.time.Clock;
@@ -37,9 +36,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Connects frameworks to the master, and keeps them a while when they lose their connection. */
 public final class Subscriptions {
+  private static final Logger log = LoggerFactory.getLogger(Subscriptions.class);
+
   private final MasterConfig config;
   private final MasterInfo master;
   private final Frameworks frameworks;
@@ -125,6 +128,7 @@ public final class Subscriptions {
         FrameworkID.newBuilder().setValue(master.getId() + String.format("-%04d", next++)).build();
     FrameworkInfo info = asked.toBuilder().setId(id).build();
     Framework framework = frameworks.add(info);
+    log.info("framework {} subscribes", framework);
     update(framework, info, call.getOfferConstraints(), call.getSuppressedRolesList());
     connect(framework, connection);
     allocator.addFramework(
@@ -150,6 +154,7 @@ public final class Subscriptions {
       refuse(connection, error.get());
       return;
     }
+    log.info("framework {} subscribes again", framework);
     failOver(framework);
     change(framework, info, call.getSuppressedRolesList(), call.getOfferConstraints());
     boolean wasActive = framework.active();
@@ -293,6 +298,7 @@ public final class Subscriptions {
     if (framework == null) {
       return;
     }
+    log.info("framework {} disconnected", framework);
     heartbeats.stop(framework);
     framework.disconnect();
     removal.deactivate(framework);
@@ -324,6 +330,7 @@ public final class Subscriptions {
 
   /** Removes a framework for ever. */
   public void remove(Framework framework) {
+    log.info("framework {} is removed", framework);
     Clock.Timer failover = failovers.remove(framework.key());
     if (failover != null) {
       failover.cancel();
@@ -333,16 +340,18 @@ public final class Subscriptions {
     removal.remove(framework);
   }
 
-  /** Ends every connection. */
+  /** Ends every connection, and all offering. */
   public void close() {
     heartbeats.close();
     failovers.values().forEach(Clock.Timer::cancel);
     failovers.clear();
-    for (Framework framework : frameworks.all()) {
-      if (framework.state() == FrameworkView.State.CONNECTED) {
-        framework.connection().ifPresent(FrameworkConnection::close);
-      }
-    }
     connections.clear();
+    for (Framework framework : frameworks.all()) {
+      framework.connection().ifPresent(FrameworkConnection::close);
+      if (framework.connected()) {
+        framework.disconnect();
+      }
+      removal.deactivate(framework);
+    }
   }
 }

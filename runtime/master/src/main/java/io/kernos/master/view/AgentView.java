@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * An agent that is registered, as it was at a moment.
  *
- * @param address where its HTTP server listens: a host or an IP address
+ * @param address where its HTTP server listens: {@code host:port}
  * @param connected has a session with the master
  * @param active its resources are offered
  * @param total what it offers, with dynamic reservations and volumes applied
