@@ -92,6 +92,21 @@ class AgentTest {
     assertThat(framework.stateInMaster("known")).isEqualTo(TaskState.TASK_STAGING);
   }
 
+  @Test
+  void an_agent_that_asks_again_in_one_session_is_one_agent() {
+    TestAgent agent = new TestAgent(rig, "one", "cpus:2;mem:100");
+    agent.register();
+    rig.until(() -> agent.session != null);
+    agent.opened(agent.session);
+    rig.until(() -> agent.registered);
+    rig.settle();
+    assertThat(rig.master.view().agents()).hasSize(1);
+    agent.info = agent.info.toBuilder().clearId().build();
+    agent.opened(agent.session);
+    rig.settle();
+    assertThat(rig.master.view().agents()).containsOnlyKeys(agent.id());
+  }
+
   private static void add(TestAgent agent, String resources) {
     agent.info =
         agent.info.toBuilder().addAllResources(Resources.parse(resources).toProto()).build();

@@ -6,6 +6,7 @@ import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.AgentChannel;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
+import java.util.Optional;
 
 /** One session with a node that says it is an agent. */
 final class AgentSession implements SessionHandler, AgentChannel {
@@ -27,6 +28,7 @@ final class AgentSession implements SessionHandler, AgentChannel {
   private Session session;
   private Agent agent;
   private boolean open;
+  private boolean registering;
 
   AgentSession(Listener listener, long term) {
     this.listener = listener;
@@ -69,6 +71,22 @@ final class AgentSession implements SessionHandler, AgentChannel {
   /** From now on messages are those of this agent. */
   void bind(Agent registered) {
     agent = registered;
+    registering = false;
+  }
+
+  /** The agent whose session it is; empty until it is registered. */
+  Optional<Agent> agent() {
+    return Optional.ofNullable(agent);
+  }
+
+  /**
+   * Notes that the agent is being let in; false when it is already, for agents ask again when the
+   * answer takes its time.
+   */
+  boolean beginRegistering() {
+    boolean first = !registering;
+    registering = true;
+    return first;
   }
 
   /** Refuses the agent; the session ends. */

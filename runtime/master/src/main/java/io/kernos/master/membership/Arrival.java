@@ -269,10 +269,15 @@ final class Arrival {
     allocator.addAgent(agent.info(), AgentOptions.ALL, agent.total(), used);
   }
 
-  private void greet(Agent agent, RegisterAgent register) {
+  /** Tells the agent that it is registered. */
+  void welcome(Agent agent) {
     AgentRegistered.Builder registered = AgentRegistered.newBuilder().setAgentId(agent.id());
     greeting.accept(registered);
     agent.send(LinkMessage.newBuilder().setAgentRegistered(registered));
+  }
+
+  private void greet(Agent agent, RegisterAgent register) {
+    welcome(agent);
     for (FrameworkInfo info : register.getFrameworksList()) {
       Framework framework = frameworks.get(info.getId().getValue());
       if (framework == null) {

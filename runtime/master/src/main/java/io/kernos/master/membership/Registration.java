@@ -81,6 +81,18 @@ final class Registration {
       session.refuse(error.get(), false);
       return;
     }
+    String id = register.getAgent().getId().getValue();
+    Optional<Agent> bound = session.agent();
+    if (bound.isPresent() && id.isEmpty()) {
+      arrival.welcome(bound.get());
+    } else if (bound.isPresent() && !id.equals(bound.get().key())) {
+      session.refuse("This is the session of agent " + bound.get().key(), false);
+    } else if (session.beginRegistering()) {
+      admit(session, register);
+    }
+  }
+
+  private void admit(AgentSession session, RegisterAgent register) {
     if (register.getAgent().getId().getValue().isEmpty()) {
       counters.increment("messages_register_slave");
       admitNew(session, register);
