@@ -21,7 +21,7 @@ record Place(Path dir) {
     return dir.getFileName().toString();
   }
 
-  /** What the supervisor runs; it also holds this file open as its input, by which it is known. */
+  /** What the supervisor does; it also holds this file open as its input, by which it is known. */
   Path script() {
     return dir.resolve("run");
   }
@@ -31,7 +31,7 @@ record Place(Path dir) {
     return dir.resolve("pid");
   }
 
-  /** The exit code as the shell sees it, written last by the supervisor. */
+  /** Written last by the supervisor: w and what waitpid gave, or the code as a shell sees it. */
   Path exit() {
     return dir.resolve("exit");
   }
@@ -80,17 +80,20 @@ record Place(Path dir) {
   }
 
   Optional<Long> readPid() {
-    return number(pid());
+    return line(pid()).map(Long::parseLong);
   }
 
   /** The exit, once it is wholly recorded. */
   Optional<Exit> readExit() throws IOException {
-    Optional<Long> recorded = number(exit());
+    Optional<String> recorded = line(exit());
     if (recorded.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Exit(waitStatus(recorded.get().intValue(), readJob()), readLimitation()));
+    int status =
+        recorded.get().startsWith("w")
+            ? Integer.parseInt(recorded.get().substring(1))
+            : waitStatus(Integer.parseInt(recorded.get()), readJob());
+    return Optional.of(new Exit(status, readLimitation()));
   }
 
   private String readJob() throws IOException {
@@ -142,12 +145,12 @@ record Place(Path dir) {
     Files.deleteIfExists(dir);
   }
 
-  /** A number with its newline, without which it is not yet wholly written. */
-  private static Optional<Long> number(Path file) {
+  /** A line with its newline, without which it is not yet wholly written. */
+  private static Optional<String> line(Path file) {
     try {
       String text = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
-      return text.endsWith("\n") ? Optional.of(Long.parseLong(text.strip())) : Optional.empty();
-    } catch (IOException | NumberFormatException e) {
+      return text.endsWith("\n") ? Optional.of(text.strip()) : Optional.empty();
+    } catch (IOException e) {
       return Optional.empty();
     }
   }

@@ -55,7 +55,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
   private final Killer killer;
   private final LogRotation rotation;
   private final Spawner spawner;
-  private final LaunchScript scripts;
+  private final Launcher launcher;
   private Future<Set<String>> recovered;
   private volatile Reports reports;
 
@@ -65,18 +65,25 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
    * @throws IllegalStateException when a program is missing without which nothing can be launched
    */
   public ProcessContainerizer(Vertx vertx, ProcessConfig config) {
+    this(vertx, config, Tools.find());
+  }
+
+  ProcessContainerizer(Vertx vertx, ProcessConfig config, Tools tools) {
     this.vertx = vertx;
     this.config = config;
     this.containers = config.state().resolve("containers");
-    this.tools = Tools.find();
+    this.tools = tools;
     this.cgroups =
         config.cgroups()
             ? CgroupProbe.probe(config.cgroupPath(), config.cpuQuota())
             : CgroupProbe.none("as configured");
     this.killer = new Killer(cgroups);
     this.rotation = new LogRotation(config.maxLogBytes(), cgroups);
-    this.spawner = new Spawner(tools, config.state().resolve("spawner.log"), this::spawnerDied);
-    this.scripts = new LaunchScript(tools, pipe(), !cgroups.tracks());
+    this.launcher =
+        tools.perl().isPresent()
+            ? new PerlLauncher(tools, config.state(), pipe(), !cgroups.tracks())
+            : new ShellLauncher(tools, pipe(), !cgroups.tracks());
+    this.spawner = new Spawner(launcher, config.state().resolve("spawner.log"), this::spawnerDied);
     this.threads =
         new ScheduledThreadPoolExecutor(
             THREADS,
@@ -91,6 +98,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
   /** What it can do here and what not, one line each. */
   public List<String> report() {
     List<String> lines = new ArrayList<>(cgroups.report());
+    lines.add(launcher.report());
     lines.addAll(tools.report());
     return lines;
   }
@@ -169,9 +177,9 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
       cgroups.create(spec.id(), spec.limits(), shared);
       place.writeAbout(about);
       Files.writeString(
-          place.script(), scripts.write(place, spec, cgroups.joinFiles(spec.id(), shared), user));
+          place.script(), launcher.script(place, spec, cgroups.joinFiles(spec.id(), shared), user));
       known.put(spec.id(), container);
-      spawner.launch(place.script());
+      spawner.launch(place);
       return container;
     } catch (IOException | RuntimeException e) {
       known.remove(spec.id());

@@ -143,7 +143,7 @@ final class ProcessTable {
       String environment =
           new String(
               Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.ISO_8859_1);
-      String prefix = LaunchScript.MARK + "=";
+      String prefix = Launcher.MARK + "=";
       for (String variable : environment.split("\0")) {
         if (variable.startsWith(prefix)) {
           return variable.substring(prefix.length());

@@ -1,14 +1,12 @@
 package io.kernos.agent.containerizer.process;
 
-import static io.kernos.agent.containerizer.process.Quoting.quote;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A shell in a session of its own that forks the supervisors. Forking a small shell is several
+ * A program in a session of its own that forks the supervisors. Forking a small program is several
  * times cheaper than starting a process from the JVM; and when the agent dies, its input ends and
  * it ends, while the supervisors live on.
  */
@@ -16,7 +14,7 @@ final class Spawner implements AutoCloseable {
   /** Its children are collected after so many launches, and once a second. */
   private static final int COLLECT = 50;
 
-  private final Tools tools;
+  private final Launcher launcher;
   private final Path log;
   private final Runnable died;
   private Process process;
@@ -25,34 +23,31 @@ final class Spawner implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param log gets what the shell itself complains about
-   * @param died called on another thread when the shell ended by itself; the next launch starts
-   *     another
+   * @param log gets what the program itself complains about
+   * @param died called on another thread when the program ended by itself; the next launch starts
+   *     it again
    */
-  Spawner(Tools tools, Path log, Runnable died) {
-    this.tools = tools;
+  Spawner(Launcher launcher, Path log, Runnable died) {
+    this.launcher = launcher;
     this.log = log;
     this.died = died;
   }
 
-  /** Forks a supervisor that runs {@code script} and holds it open as its input. */
-  void launch(Path script) throws IOException {
-    String file = quote(script.toString());
-    send("( . " + file + " ) <" + file + " >/dev/null &\n");
+  /** Forks a supervisor. */
+  void launch(Place place) throws IOException {
+    send(launcher.launch(place));
   }
 
   /** Sends a signal to a process group, or to the process alone when it leads none yet. */
   void signal(int signal, long pid) throws IOException {
-    send(
-        String.format(
-            "kill -%1$d -- -%2$d 2>/dev/null || kill -%1$d %2$d 2>/dev/null%n", signal, pid));
+    send(launcher.signal(signal, pid));
   }
 
-  /** Lets the shell collect supervisors that have ended. */
+  /** Lets the program collect supervisors that have ended. */
   synchronized void collect() throws IOException {
     if (launched > 0) {
       launched = 0;
-      write("jobs >/dev/null\n");
+      write(launcher.collect());
     }
   }
 
@@ -76,7 +71,7 @@ final class Spawner implements AutoCloseable {
 
   private void start() throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(tools.setsid(), tools.shell())
+        new ProcessBuilder(launcher.program())
             .directory(Path.of("/").toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -97,7 +92,7 @@ final class Spawner implements AutoCloseable {
             });
   }
 
-  /** Ends the shell; supervisors and tasks live on. */
+  /** Ends the program; supervisors and tasks live on. */
   @Override
   public synchronized void close() throws IOException {
     closed = true;

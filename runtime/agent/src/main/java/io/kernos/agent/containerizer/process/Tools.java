@@ -11,19 +11,19 @@ import java.util.concurrent.TimeUnit;
 /**
  * The programs of this machine that launches rest on.
  *
- * @param shell runs the supervisors
+ * @param perl runs the supervisors
+ * @param shell does so without it
  * @param setsid makes a session
  * @param env passes variables whose names a shell does not take
- * @param resetsSignals whether env can undo what a background shell does to signals
  * @param setpriv, runuser, su change the user, the first that is there
  * @param prlimit sets resource limits
  * @param mkfifo makes the pipe on which supervisors report
  */
 record Tools(
+    Optional<String> perl,
     String shell,
     String setsid,
     String env,
-    boolean resetsSignals,
     Optional<String> setpriv,
     Optional<String> runuser,
     Optional<String> su,
@@ -33,14 +33,19 @@ record Tools(
   private static final List<String> DIRECTORIES =
       List.of("/usr/bin", "/bin", "/usr/sbin", "/sbin", "/usr/local/bin");
 
+  /** As if there were no perl. */
+  Tools withoutPerl() {
+    return new Tools(Optional.empty(), shell, setsid, env, setpriv, runuser, su, prlimit, mkfifo);
+  }
+
   /** Looks for them; fails when one is missing without which nothing can be launched. */
   static Tools find() {
     String env = find("env").orElseThrow(() -> missing("env (package coreutils)"));
     return new Tools(
+        find("perl").filter(perl -> works(perl, "-MPOSIX", "-e", "1")),
         find("dash").or(() -> find("sh")).orElseThrow(() -> missing("sh")),
         find("setsid").orElseThrow(() -> missing("setsid (package util-linux)")),
         env,
-        resetsSignals(env),
         find("setpriv"),
         find("runuser"),
         find("su"),
@@ -51,9 +56,6 @@ record Tools(
   /** One line for each thing that cannot be done, for want of a program. */
   List<String> report() {
     List<String> lines = new ArrayList<>();
-    if (!resetsSignals) {
-      lines.add("signals: tasks start with SIGINT and SIGQUIT ignored, as env cannot reset them");
-    }
     if (setpriv.or(() -> runuser).or(() -> su).isEmpty()) {
       lines.add(
           "users: tasks run as the agent's user only, as setpriv, runuser and su are missing");
@@ -76,10 +78,11 @@ record Tools(
         .findFirst();
   }
 
-  private static boolean resetsSignals(String env) {
+  /** Whether a command succeeds. Blocks. */
+  static boolean works(String... command) {
     try {
       Process process =
-          new ProcessBuilder(env, "--default-signal=INT,QUIT", "true")
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ProcessContainerizerTest {
+/** The containerizer with real processes; how they are launched is said by the subclasses. */
+abstract class ProcessContainerizerTest {
   private static Vertx vertx;
   @TempDir Path dir;
   private final String agent = "test-" + UUID.randomUUID();
@@ -56,7 +58,7 @@ class ProcessContainerizerTest {
 
   @AfterEach
   void close() throws Exception {
-    for (String id : get(open(containerizer).recover())) {
+    for (String id : dir.resolve("state/containers").toFile().list()) {
       get(containerizer.destroy(id));
       get(containerizer.forget(id));
     }
@@ -71,8 +73,11 @@ class ProcessContainerizerTest {
     return new ProcessConfig(dir.resolve("state"), "junit/none", false, false, 0);
   }
 
-  private static ProcessContainerizer open(ProcessConfig config) throws Exception {
-    return open(new ProcessContainerizer(vertx, config));
+  /** The programs to use. */
+  abstract Tools tools();
+
+  private ProcessContainerizer open(ProcessConfig config) throws Exception {
+    return open(new ProcessContainerizer(vertx, config, tools()));
   }
 
   private static ProcessContainerizer open(ProcessContainerizer containerizer) throws Exception {
@@ -121,7 +126,8 @@ class ProcessContainerizerTest {
   }
 
   private String stdout(String id) throws IOException {
-    return Files.readString(dir.resolve("sandboxes").resolve(id).resolve("stdout"));
+    Path file = dir.resolve("sandboxes").resolve(id).resolve("stdout");
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   @ParameterizedTest
@@ -264,6 +270,18 @@ class ProcessContainerizerTest {
     assertThatThrownBy(() -> get(containerizer.launch(spec)))
         .hasMessageContaining("there is no user 'no-such-user'");
     assertThat(dir.resolve("state/containers")).isEmptyDirectory();
+  }
+
+  @Test
+  void many_launches_at_once_all_end() throws Exception {
+    List<Future<Exit>> exits = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      ContainerSpec spec = shell("t" + i, "exit " + i);
+      exits.add(containerizer.launch(spec).compose(pid -> containerizer.await(spec.id())));
+    }
+    for (int i = 0; i < 100; i++) {
+      assertThat(get(exits.get(i)).exitCode()).isEqualTo(i);
+    }
   }
 
   @Test
