@@ -75,8 +75,14 @@ public final class ContextMaster implements MasterGate.Leading {
     return hop(() -> master.updateWeights(weights, principal));
   }
 
+  /** The caller's context may belong to another Vert.x, as a plugin's does. */
+  private Context caller() {
+    Context here = Vertx.currentContext();
+    return here == null ? vertx.getOrCreateContext() : here;
+  }
+
   private <T> Future<T> hop(Supplier<Future<T>> call) {
-    Context caller = vertx.getOrCreateContext();
+    Context caller = caller();
     Promise<T> promise = Promise.promise();
     context.runOnContext(
         v -> {

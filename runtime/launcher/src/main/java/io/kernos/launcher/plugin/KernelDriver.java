@@ -5,6 +5,7 @@ import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.master.CallResult;
+import io.kernos.master.ContextMaster;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.spi.plugin.SchedulerDriver;
 import io.kernos.spi.security.Principal;
@@ -28,7 +29,7 @@ final class KernelDriver implements SchedulerDriver {
   /** Events that may wait for a plugin before it counts as too slow. */
   private static final int MAX_WAITING = 10_000;
 
-  private final MasterAccess master;
+  private final ContextMaster master;
   private final Context context = Vertx.currentContext();
   private final Handler handler;
   private final Function<FrameworkID, Future<Void>> subscribed;
@@ -45,7 +46,7 @@ final class KernelDriver implements SchedulerDriver {
    * @param lost told, on the plugin's context, why the master ended the connection
    */
   KernelDriver(
-      MasterAccess master,
+      ContextMaster master,
       Principal principal,
       Handler handler,
       Function<FrameworkID, Future<Void>> subscribed,
@@ -96,7 +97,7 @@ final class KernelDriver implements SchedulerDriver {
       call.setFrameworkId(info.getId());
     }
     master
-        .ask(m -> m.subscribe(call.build(), connection, principal))
+        .subscribe(call.build(), connection, principal)
         .compose(KernelDriver::taken)
         .onFailure(
             e -> {
@@ -181,7 +182,7 @@ final class KernelDriver implements SchedulerDriver {
     }
     Call whole = call.setFrameworkId(id).build();
     return master
-        .ask(m -> m.call(whole, Optional.of(connection.streamId()), principal))
+        .call(whole, Optional.of(connection.streamId()), principal)
         .compose(KernelDriver::taken);
   }
 
@@ -202,21 +203,13 @@ final class KernelDriver implements SchedulerDriver {
 
   @Override
   public Future<Void> close() {
-    closed = true;
-    return disconnect();
+    disconnect();
+    return Future.succeededFuture();
   }
 
   /** Ends the connection from any thread, even when the plugin's own is blocked. */
-  Future<Void> disconnect() {
+  void disconnect() {
     closed = true;
-    Promise<Void> done = Promise.promise();
-    master
-        .context()
-        .runOnContext(
-            v -> {
-              master.master().disconnected(connection);
-              done.complete();
-            });
-    return done.future();
+    master.closed(connection);
   }
 }

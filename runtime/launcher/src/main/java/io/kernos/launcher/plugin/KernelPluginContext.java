@@ -109,7 +109,7 @@ final class KernelPluginContext implements PluginContext {
     Principal principal = Principal.named(info.hasPrincipal() ? info.getPrincipal() : plugin);
     KernelDriver driver =
         new KernelDriver(
-            master,
+            master.master(),
             principal,
             handler,
             id ->
@@ -122,8 +122,8 @@ final class KernelPluginContext implements PluginContext {
   }
 
   /** Ends every connection, from any thread; the frameworks stay for their failover timeouts. */
-  Future<Void> close() {
+  void close() {
     closed = true;
-    return Future.join(drivers.stream().map(KernelDriver::disconnect).toList()).mapEmpty();
+    drivers.forEach(KernelDriver::disconnect);
   }
 }

@@ -1,44 +1,21 @@
 package io.kernos.launcher.plugin;
 
-import io.kernos.master.Master;
+import io.kernos.master.ContextMaster;
 import io.kernos.spi.discovery.Services;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.store.Journal;
 import io.kernos.spi.store.StateStore;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import java.util.function.Function;
 
 /**
- * The master that leads in this process, for the term that it leads.
+ * The master that leads in this process, and what goes with it, for the term that it leads.
  *
- * @param context the master's own: nothing else may touch it
+ * @param master for calls from any context
+ * @param store the whole store, of which each plugin sees its own part
  */
 public record MasterAccess(
-    Master master,
-    Context context,
+    ContextMaster master,
     long term,
     StateStore store,
     Journal journal,
     Services services,
-    Authorizer authorizer) {
-
-  /** Asks the master on its own context; the answer comes on the caller's. */
-  <T> Future<T> ask(Function<Master, T> question) {
-    Context caller = Vertx.currentContext();
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(
-        v -> {
-          Promise<T> answered = Promise.promise();
-          try {
-            answered.complete(question.apply(master));
-          } catch (RuntimeException e) {
-            answered.fail(e);
-          }
-          caller.runOnContext(w -> answered.future().onComplete(promise));
-        });
-    return promise.future();
-  }
-}
+    Authorizer authorizer) {}

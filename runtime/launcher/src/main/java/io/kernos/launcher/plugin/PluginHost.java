@@ -240,11 +240,10 @@ public final class PluginHost implements PluginFolder.Listener {
     ids.all(name)
         .compose(
             frameworks ->
-                master.ask(
-                    m -> {
-                      frameworks.forEach(id -> m.teardown(id, Principal.named(name)));
-                      return null;
-                    }))
+                Future.join(
+                    frameworks.stream()
+                        .map(id -> master.master().teardown(id, Principal.named(name)))
+                        .toList()))
         .compose(v -> ids.forgetAll(name))
         .onSuccess(v -> LOG.info("plugin {} is gone", name))
         .onFailure(

@@ -1,5 +1,6 @@
 package io.kernos.launcher.plugin;
 
+import io.kernos.launcher.discovery.KernosServiceBackend;
 import io.kernos.spi.plugin.FrameworkPlugin;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -71,6 +72,7 @@ final class PluginInstance {
               if (over) {
                 return own.close();
               }
+              KernosServiceBackend.offer(own, lent.services());
               own.exceptionHandler(e -> fail("threw " + PluginException.words(e)));
               loop = own.getOrCreateContext();
               return within(START, deploy(), "did not start within " + START.toSeconds() + " s");
@@ -197,13 +199,14 @@ final class PluginInstance {
     over = true;
     host.cancelTimer(pings);
     if (own == null) {
-      return lent.close().map(true);
+      lent.close();
+      return Future.succeededFuture(true);
     }
     if (stuck) {
       return abandon();
     }
     return within(STOP, undeploy(), "did not stop")
-        .compose(v -> lent.close())
+        .onSuccess(v -> lent.close())
         .compose(v -> within(STOP, home(own.close()), "did not stop"))
         .map(true)
         .recover(e -> abandon());
@@ -215,7 +218,8 @@ final class PluginInstance {
     if (thread != null) {
       thread.interrupt();
     }
-    return lent.close().map(false);
+    lent.close();
+    return Future.succeededFuture(false);
   }
 
   /** Undeploys in the plugin's own time: its verticles may have something to say first. */

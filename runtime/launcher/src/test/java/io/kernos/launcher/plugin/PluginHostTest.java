@@ -1,24 +1,28 @@
 package io.kernos.launcher.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kernos.launcher.discovery.MasterServices;
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.api.v1.scheduler.Event;
 import io.kernos.launcher.link.LocalNetwork;
-import io.kernos.master.Master;
+import io.kernos.master.ContextMaster;
 import io.kernos.master.MasterConfig;
-import io.kernos.master.MasterWorld;
+import io.kernos.master.MasterVerticle;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.spi.link.NodeId;
+import io.kernos.spi.plugin.SchedulerDriver;
 import io.kernos.spi.security.Authorizer;
+import io.kernos.spi.security.Principal;
 import io.kernos.spi.store.Leadership;
-import io.kernos.spi.time.ContextClock;
-import io.kernos.spi.time.Ids;
 import io.kernos.store.RatisStore;
 import io.kernos.store.StoreConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -27,12 +31,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +55,12 @@ class PluginHostTest {
   private Vertx vertx;
   private Context context;
   private RatisStore store;
-  private Master master;
+  private ContextMaster master;
+  private MasterAccess access;
   private PluginHost host;
+  private final Vertx plugins =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+  private final List<String> lost = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
@@ -69,35 +81,18 @@ class PluginHostTest {
           public void deposed() {}
         });
     long term = await(elected.future());
-    await(
-        on(
-            () -> {
-              master =
-                  new Master(
-                      MasterConfig.defaults(),
-                      new MasterWorld(
-                          new ContextClock(vertx, context),
-                          Ids.random(),
-                          new LocalNetwork(vertx).node(new NodeId("master")),
-                          store,
-                          Authorizer.permitAll(),
-                          term,
-                          Instant.now(),
-                          () -> {}));
-              return master.start();
-            }));
-    host = await(on(() -> PluginHost.start(vertx, settings(), access(term))));
-  }
-
-  private MasterAccess access(long term) {
-    return new MasterAccess(
-        master,
-        context,
-        term,
-        store,
-        store,
-        new MasterServices(master.records(), context),
-        Authorizer.permitAll());
+    MasterVerticle verticle =
+        new MasterVerticle(
+            MasterConfig.defaults(),
+            new LocalNetwork(vertx).node(new NodeId("master")),
+            store,
+            Authorizer.permitAll(),
+            term);
+    await(vertx.deployVerticle(verticle));
+    master = verticle.leading();
+    access =
+        new MasterAccess(master, term, store, store, verticle.services(), Authorizer.permitAll());
+    host = await(on(() -> PluginHost.start(vertx, settings(), access)));
   }
 
   private PluginHost.Settings settings() {
@@ -112,14 +107,9 @@ class PluginHostTest {
   @AfterEach
   void close() {
     await(on(host::stop));
-    await(
-        on(
-            () -> {
-              master.stop("the test is over");
-              return Future.succeededFuture();
-            }));
-    await(store.close());
+    await(plugins.close());
     await(vertx.close());
+    await(store.close());
   }
 
   private <T> Future<T> on(Supplier<Future<T>> task) {
@@ -321,6 +311,86 @@ class PluginHostTest {
     until(Duration.ofSeconds(15), () -> live("blocks").isEmpty());
     until(Duration.ofSeconds(15), () -> live("blocks", "one"));
     assertThat(live("good", "one")).isTrue();
+  }
+
+  /** Runs as a plugin does: on a context of a Vert.x of its own. */
+  private <T> Future<T> asPlugin(Function<KernelPluginContext, Future<T>> task) {
+    Promise<T> promise = Promise.promise();
+    plugins
+        .getOrCreateContext()
+        .runOnContext(
+            v ->
+                task.apply(new KernelPluginContext("p", new JsonObject(), access, lost::add))
+                    .onComplete(promise));
+    return promise.future();
+  }
+
+  private static final FrameworkInfo INFO =
+      FrameworkInfo.newBuilder().setName("f").setUser("nobody").setFailoverTimeout(1000).build();
+
+  @Test
+  void events_and_answers_come_on_the_plugins_context_with_subscribed_first() {
+    List<Event.Type> events = new CopyOnWriteArrayList<>();
+    Set<Object> contexts = ConcurrentHashMap.newKeySet();
+    SchedulerDriver driver =
+        await(
+            asPlugin(
+                kernel ->
+                    kernel
+                        .subscribe(
+                            INFO,
+                            event -> {
+                              contexts.add(Vertx.currentContext());
+                              events.add(event.getType());
+                            })
+                        .compose(
+                            subscribed ->
+                                subscribed
+                                    .call(Call.newBuilder().setType(Call.Type.REVIVE))
+                                    .onComplete(r -> contexts.add(Vertx.currentContext()))
+                                    .map(subscribed))));
+
+    until(Duration.ofSeconds(3), () -> !events.isEmpty());
+    assertThat(events).first().isEqualTo(Event.Type.SUBSCRIBED);
+    assertThat(contexts).containsExactly(plugins.getOrCreateContext());
+    assertThat(driver.frameworkId().getValue()).isEqualTo(live("f").orElseThrow().id());
+  }
+
+  @Test
+  void a_call_that_is_wrong_fails_with_the_words_of_the_api() {
+    Future<Void> call =
+        asPlugin(
+            kernel ->
+                kernel
+                    .subscribe(INFO, event -> {})
+                    .compose(driver -> driver.call(Call.newBuilder().setType(Call.Type.ACCEPT))));
+
+    assertThatThrownBy(() -> await(call))
+        .rootCause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("accept");
+  }
+
+  @Test
+  void an_info_that_is_refused_fails_the_subscription() {
+    Future<SchedulerDriver> refused =
+        asPlugin(kernel -> kernel.subscribe(INFO.toBuilder().addRoles("a").build(), event -> {}));
+
+    assertThatThrownBy(() -> await(refused))
+        .rootCause()
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_framework_that_was_torn_down_begins_anew() {
+    String id =
+        await(asPlugin(kernel -> kernel.subscribe(INFO, event -> {}))).frameworkId().getValue();
+    assertThat(await(master.teardown(id, Principal.NOBODY)).taken()).isTrue();
+    until(Duration.ofSeconds(3), () -> !lost.isEmpty());
+
+    SchedulerDriver next = await(asPlugin(kernel -> kernel.subscribe(INFO, event -> {})));
+
+    assertThat(next.frameworkId().getValue()).isNotEmpty().isNotEqualTo(id);
   }
 
   @Test

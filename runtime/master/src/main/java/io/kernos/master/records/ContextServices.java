@@ -25,7 +25,7 @@ public final class ContextServices implements Services {
 
   @Override
   public Future<Snapshot> snapshot() {
-    Context caller = vertx.getOrCreateContext();
+    Context caller = caller();
     Promise<Snapshot> promise = Promise.promise();
     master.runOnContext(
         v -> {
@@ -45,8 +45,14 @@ public final class ContextServices implements Services {
     return follow(true, watcher);
   }
 
+  /** The caller's context may belong to another Vert.x, as a plugin's does. */
+  private Context caller() {
+    Context here = Vertx.currentContext();
+    return here == null ? vertx.getOrCreateContext() : here;
+  }
+
   private Subscription follow(boolean drainer, Consumer<Update> watcher) {
-    Context caller = vertx.getOrCreateContext();
+    Context caller = caller();
     Remote remote = new Remote();
     master.runOnContext(
         v ->
