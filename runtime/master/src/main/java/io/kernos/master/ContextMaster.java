@@ -9,22 +9,20 @@ import io.kernos.master.http.MasterGate;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.security.Principal;
+import io.kernos.spi.time.CallerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A master that runs on another context: calls hop there, answers come back to the caller's. */
 public final class ContextMaster implements MasterGate.Leading {
-  private final Vertx vertx;
   private final Context context;
   private final Master master;
 
-  ContextMaster(Vertx vertx, Context context, Master master) {
-    this.vertx = vertx;
+  ContextMaster(Context context, Master master) {
     this.context = context;
     this.master = master;
   }
@@ -75,14 +73,8 @@ public final class ContextMaster implements MasterGate.Leading {
     return hop(() -> master.updateWeights(weights, principal));
   }
 
-  /** The caller's context may belong to another Vert.x, as a plugin's does. */
-  private Context caller() {
-    Context here = Vertx.currentContext();
-    return here == null ? vertx.getOrCreateContext() : here;
-  }
-
   private <T> Future<T> hop(Supplier<Future<T>> call) {
-    Context caller = caller();
+    CallerContext caller = CallerContext.here();
     Promise<T> promise = Promise.promise();
     context.runOnContext(
         v -> {
@@ -92,7 +84,7 @@ public final class ContextMaster implements MasterGate.Leading {
           } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
           }
-          answer.onComplete(done -> caller.runOnContext(w -> promise.handle(done)));
+          answer.onComplete(done -> caller.run(() -> promise.handle(done)));
         });
     return promise.future();
   }

@@ -53,8 +53,8 @@ public final class MasterVerticle extends VerticleBase {
                 term,
                 ProcessHandle.current().info().startInstant().orElseGet(Instant::now),
                 () -> log.warn("the store refused term {}: another master leads", term)));
-    gate = new ContextMaster(vertx, context, master);
-    services = new ContextServices(vertx, context, master.records());
+    gate = new ContextMaster(context, master);
+    services = new ContextServices(context, master.records());
     return master.start();
   }
 

@@ -1,6 +1,7 @@
 package io.kernos.store;
 
 import io.kernos.spi.store.Leadership;
+import io.kernos.spi.time.CallerContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class LeaderListeners implements Leadership {
   private long term;
   private boolean leads;
 
-  private record Told(Caller caller, Listener listener) {
+  private record Told(CallerContext caller, Listener listener) {
     void elected(long term) {
       caller.run(() -> listener.elected(term));
     }
@@ -18,7 +19,7 @@ final class LeaderListeners implements Leadership {
 
   @Override
   public synchronized void listen(Listener listener) {
-    Told told = new Told(Caller.here(), listener);
+    Told told = new Told(CallerContext.here(), listener);
     listeners.add(told);
     if (leads) {
       told.elected(term);

@@ -2,6 +2,7 @@ package io.kernos.store;
 
 import io.kernos.spi.store.StateStore.Change;
 import io.kernos.spi.store.StateStore.Watch;
+import io.kernos.spi.time.CallerContext;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -11,7 +12,7 @@ final class Watchers implements Consumer<Change> {
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
   Watch add(String prefix, Consumer<Change> listener) {
-    Watcher watcher = new Watcher(prefix, Caller.here(), listener);
+    Watcher watcher = new Watcher(prefix, CallerContext.here(), listener);
     watchers.add(watcher);
     return watcher;
   }
@@ -20,18 +21,20 @@ final class Watchers implements Consumer<Change> {
   public void accept(Change change) {
     for (Watcher watcher : watchers) {
       if (change.key().startsWith(watcher.prefix)) {
-        watcher.caller.run(() -> watcher.tell(change));
+        if (!watcher.caller.run(() -> watcher.tell(change))) {
+          watcher.close();
+        }
       }
     }
   }
 
   private final class Watcher implements Watch {
     private final String prefix;
-    private final Caller caller;
+    private final CallerContext caller;
     private final Consumer<Change> listener;
     private volatile boolean closed;
 
-    Watcher(String prefix, Caller caller, Consumer<Change> listener) {
+    Watcher(String prefix, CallerContext caller, Consumer<Change> listener) {
       this.prefix = prefix;
       this.caller = caller;
       this.listener = listener;

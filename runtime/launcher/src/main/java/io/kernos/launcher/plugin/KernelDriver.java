@@ -9,10 +9,9 @@ import io.kernos.master.ContextMaster;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.spi.plugin.SchedulerDriver;
 import io.kernos.spi.security.Principal;
-import io.vertx.core.Context;
+import io.kernos.spi.time.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class KernelDriver implements SchedulerDriver {
   private static final int MAX_WAITING = 10_000;
 
   private final ContextMaster master;
-  private final Context context = Vertx.currentContext();
+  private final CallerContext plugin = CallerContext.here();
   private final Handler handler;
   private final Function<FrameworkID, Future<Void>> subscribed;
   private final Consumer<String> lost;
@@ -73,17 +72,16 @@ final class KernelDriver implements SchedulerDriver {
       if (closed || waiting.incrementAndGet() > MAX_WAITING) {
         return false;
       }
-      context.runOnContext(
-          v -> {
+      return plugin.run(
+          () -> {
             waiting.decrementAndGet();
             received(event);
           });
-      return true;
     }
 
     @Override
     public void close() {
-      context.runOnContext(v -> ended());
+      plugin.run(KernelDriver.this::ended);
     }
   }
 
@@ -129,7 +127,7 @@ final class KernelDriver implements SchedulerDriver {
     early.add(event);
     subscribed
         .apply(id)
-        .onSuccess(v -> context.runOnContext(w -> deliverEarly()))
+        .onSuccess(v -> plugin.run(this::deliverEarly))
         .onFailure(
             e -> {
               close();

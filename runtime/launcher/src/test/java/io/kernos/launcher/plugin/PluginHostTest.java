@@ -60,6 +60,7 @@ class PluginHostTest {
   private PluginHost host;
   private final Vertx plugins =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+  private final Context pluginContext = plugins.getOrCreateContext();
   private final List<String> lost = new CopyOnWriteArrayList<>();
 
   @BeforeEach
@@ -316,12 +317,10 @@ class PluginHostTest {
   /** Runs as a plugin does: on a context of a Vert.x of its own. */
   private <T> Future<T> asPlugin(Function<KernelPluginContext, Future<T>> task) {
     Promise<T> promise = Promise.promise();
-    plugins
-        .getOrCreateContext()
-        .runOnContext(
-            v ->
-                task.apply(new KernelPluginContext("p", new JsonObject(), access, lost::add))
-                    .onComplete(promise));
+    pluginContext.runOnContext(
+        v ->
+            task.apply(new KernelPluginContext("p", new JsonObject(), access, lost::add))
+                .onComplete(promise));
     return promise.future();
   }
 
@@ -352,7 +351,7 @@ class PluginHostTest {
 
     until(Duration.ofSeconds(3), () -> !events.isEmpty());
     assertThat(events).first().isEqualTo(Event.Type.SUBSCRIBED);
-    assertThat(contexts).containsExactly(plugins.getOrCreateContext());
+    assertThat(contexts).containsExactly(pluginContext);
     assertThat(driver.frameworkId().getValue()).isEqualTo(live("f").orElseThrow().id());
   }
 

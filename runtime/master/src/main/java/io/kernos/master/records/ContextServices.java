@@ -1,36 +1,34 @@
 package io.kernos.master.records;
 
 import io.kernos.spi.discovery.Services;
+import io.kernos.spi.time.CallerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The records of a master that runs on another context of this process. */
 public final class ContextServices implements Services {
-  private final Vertx vertx;
   private final Context master;
   private final RecordBook book;
 
   /**
    * @param master the context on which the book is used
    */
-  public ContextServices(Vertx vertx, Context master, RecordBook book) {
-    this.vertx = vertx;
+  public ContextServices(Context master, RecordBook book) {
     this.master = master;
     this.book = book;
   }
 
   @Override
   public Future<Snapshot> snapshot() {
-    Context caller = caller();
+    CallerContext caller = CallerContext.here();
     Promise<Snapshot> promise = Promise.promise();
     master.runOnContext(
         v -> {
           Snapshot snapshot = book.snapshot();
-          caller.runOnContext(w -> promise.complete(snapshot));
+          caller.run(() -> promise.complete(snapshot));
         });
     return promise.future();
   }
@@ -45,27 +43,11 @@ public final class ContextServices implements Services {
     return follow(true, watcher);
   }
 
-  /** The caller's context may belong to another Vert.x, as a plugin's does. */
-  private Context caller() {
-    Context here = Vertx.currentContext();
-    return here == null ? vertx.getOrCreateContext() : here;
-  }
-
   private Subscription follow(boolean drainer, Consumer<Update> watcher) {
-    Context caller = caller();
+    CallerContext caller = CallerContext.here();
     Remote remote = new Remote();
     master.runOnContext(
-        v ->
-            remote.book.set(
-                book.follow(
-                    drainer,
-                    update ->
-                        caller.runOnContext(
-                            w -> {
-                              if (!remote.closed) {
-                                watcher.accept(update);
-                              }
-                            }))));
+        v -> remote.book.set(book.follow(drainer, update -> remote.tell(caller, update, watcher))));
     return remote;
   }
 
@@ -73,6 +55,20 @@ public final class ContextServices implements Services {
   private final class Remote implements Subscription {
     private final AtomicReference<Subscription> book = new AtomicReference<>();
     private volatile boolean closed;
+
+    void tell(CallerContext caller, Update update, Consumer<Update> watcher) {
+      boolean there =
+          caller.run(
+              () -> {
+                if (!closed) {
+                  watcher.accept(update);
+                }
+              });
+      if (!there && !closed) {
+        // A follower whose context has ended would hold every draining task back.
+        close();
+      }
+    }
 
     @Override
     public void acknowledge(long term, long revision) {
