@@ -1,12 +1,27 @@
 package io.kernos.launcher.cli;
 
-import java.util.concurrent.Callable;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(name = "run")
-final class RunCommand implements Callable<Integer> {
+/** One node of a real cluster. */
+@Command(name = "run", description = "Runs one node, with the roles that the file names.")
+final class RunCommand extends NodeCommand {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description = "The configuration, such as conf/master.yaml or conf/agent.yaml.")
+  private Path config;
+
   @Override
-  public Integer call() {
-    return 1;
+  Optional<Path> file() {
+    return Optional.of(config);
+  }
+
+  @Override
+  boolean clustered() {
+    return true;
   }
 }

@@ -24,6 +24,11 @@ public final class Config {
     return !get(key).isEmpty();
   }
 
+  /** The address by which others reach this node. */
+  public String advertisedAddress() {
+    return has(Keys.ADVERTISED_ADDRESS) ? get(Keys.ADVERTISED_ADDRESS) : get(Keys.BIND_ADDRESS);
+  }
+
   /** What stands under {@code plugin.<name>.} */
   public JsonObject plugin(String name) {
     return plugins.getOrDefault(name, new JsonObject()).copy();

@@ -12,8 +12,8 @@ import java.time.Duration;
  */
 public record LinkSettings(Duration liveness, Duration opening, int window, int queue) {
 
-  /** What holds unless the configuration says otherwise. */
-  public static LinkSettings defaults() {
-    return new LinkSettings(Duration.ofSeconds(10), Duration.ofSeconds(2), 2048, 16_384);
+  /** The usual bounds. */
+  public static LinkSettings withLiveness(Duration liveness) {
+    return new LinkSettings(liveness, Duration.ofSeconds(2), 2048, 16_384);
   }
 }

@@ -1,0 +1,55 @@
+package io.kernos.bench.cluster;
+
+import io.kernos.testkit.process.KernosProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code bin/kernos up} on free ports and a data folder that goes with it. */
+final class UpProcess implements AutoCloseable {
+  private final Path folder = Files.createTempDirectory("kernos-bench");
+  private final KernosProcess process;
+
+  UpProcess(String... arguments) throws IOException {
+    String home = System.getenv("KERNOS_HOME");
+    if (home == null) {
+      throw new IllegalStateException("KERNOS_HOME is not set; start with bin/kernos bench");
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(home, "bin", "kernos").toString(),
+                "up",
+                "-D",
+                "master.port=0",
+                "-D",
+                "agent.port=0"));
+    command.addAll(List.of(arguments));
+    process = KernosProcess.start(folder, command);
+  }
+
+  KernosProcess process() {
+    return process;
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    process.close();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(UpProcess::delete);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.kernos.launcher.role;
+
+import io.kernos.agent.AgentConfig;
+import io.kernos.agent.AgentVerticle;
+import io.kernos.agent.checkpoint.LogDisk;
+import io.kernos.agent.containerizer.process.ProcessConfig;
+import io.kernos.agent.containerizer.process.ProcessContainerizer;
+import io.kernos.executor.ExecutorConfig;
+import io.kernos.executor.ExecutorVerticle;
+import io.kernos.launcher.config.Keys;
+import io.kernos.spi.link.NodeId;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/** One agent of this process, with the host of its built-in executors. */
+final class AgentRole {
+  private final Fabric fabric;
+  private final AgentSite site;
+  private final Path data;
+  private final String cluster;
+  private ProcessContainerizer containers;
+  private AgentVerticle agent;
+  private String deployment;
+
+  AgentRole(Fabric fabric, AgentSite site, Path data, String cluster) {
+    this.fabric = fabric;
+    this.site = site;
+    this.data = data;
+    this.cluster = cluster;
+  }
+
+  /** Recovers what ran before; the agent registers as soon as it finds a leader. */
+  Future<Void> start() {
+    containers =
+        new ProcessContainerizer(
+            fabric.vertx(),
+            ProcessConfig.defaults(data.resolve("containers"), cluster, "agent-" + site.number()));
+    NodeId node = new NodeId("agent-" + UUID.randomUUID());
+    agent =
+        new AgentVerticle(
+            AgentConfig.builder(data)
+                .listen(site.bind(), site.port())
+                .hostname(site.hostname())
+                .resources(site.resources())
+                .attributes(site.attributes())
+                .share(site.of())
+                .build(),
+            fabric.links().apply(node),
+            fabric.local().node(node),
+            fabric.leaders(),
+            containers);
+    return fabric
+        .vertx()
+        .deployVerticle(agent)
+        .recover(
+            e ->
+                Future.failedFuture(
+                    Ports.explain(e, site.bind(), site.port(), Keys.AGENT_PORT.name())))
+        .onSuccess(id -> deployment = id)
+        .compose(id -> fabric.vertx().deployVerticle(host(node)))
+        .mapEmpty();
+  }
+
+  private ExecutorVerticle host(NodeId node) {
+    return new ExecutorVerticle(
+        ExecutorConfig.defaults(site.bind() + ":" + agent.port()),
+        fabric.local().node(new NodeId(node + "-executor")),
+        node,
+        new LogDisk(data.resolve("executor.log"), fabric.vertx()),
+        containers);
+  }
+
+  /** Where it listens, and with what it runs tasks. */
+  NodeProcess.Server server() {
+    return new NodeProcess.Server(
+        "agent " + site.number(),
+        "http://" + site.bind() + ":" + agent.port(),
+        String.join("; ", containers.report()));
+  }
+
+  /** Stops; its tasks end first when {@code killTasks}, else they run on. */
+  Future<Void> stop(boolean killTasks) {
+    if (deployment == null) {
+      return Future.succeededFuture();
+    }
+    Future<Void> ended = killTasks ? agent.shutdown() : Future.succeededFuture();
+    return ended.transform(x -> fabric.vertx().undeploy(deployment));
+  }
+}

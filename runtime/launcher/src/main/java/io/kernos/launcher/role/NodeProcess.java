@@ -1,0 +1,167 @@
+package io.kernos.launcher.role;
+
+import io.kernos.launcher.cluster.Cluster;
+import io.kernos.launcher.cluster.ClusterConfig;
+import io.kernos.launcher.config.Config;
+import io.kernos.launcher.config.Key;
+import io.kernos.launcher.config.Keys;
+import io.kernos.launcher.link.LinkSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The roles of this process, started and stopped together. */
+public final class NodeProcess {
+  /** Something of this process that people can reach, and where. */
+  public record Server(String name, String place, String note) {}
+
+  private final DataFolder data;
+  private final Fabric fabric;
+  private final Optional<MasterRole> master;
+  private final List<AgentRole> agents;
+
+  private NodeProcess(
+      DataFolder data, Fabric fabric, Optional<MasterRole> master, List<AgentRole> agents) {
+    this.data = data;
+    this.fabric = fabric;
+    this.master = master;
+    this.agents = agents;
+  }
+
+  /**
+   * Starts the roles that the configuration names.
+   *
+   * @param clustered whether other processes belong to the cluster
+   * @return succeeds when all serve; fails with a {@link StartException} where people can mend it
+   */
+  public static Future<NodeProcess> start(Config config, boolean clustered) {
+    DataFolder data;
+    try {
+      data = DataFolder.take(Path.of(config.get(Keys.DATA_DIR)));
+    } catch (StartException e) {
+      return Future.failedFuture(e);
+    }
+    return fabric(config, clustered)
+        .compose(
+            fabric -> {
+              NodeProcess node = node(config, data, fabric);
+              return node.startRoles()
+                  .recover(e -> node.stop(false).transform(x -> Future.failedFuture(e)))
+                  .map(node);
+            })
+        .onFailure(e -> data.close());
+  }
+
+  private static NodeProcess node(Config config, DataFolder data, Fabric fabric) {
+    List<String> roles = config.get(Keys.ROLES);
+    Optional<MasterRole> master =
+        roles.contains("master")
+            ? Optional.of(new MasterRole(fabric, config, data))
+            : Optional.empty();
+    int count = config.get(Keys.AGENTS);
+    List<AgentRole> agents =
+        IntStream.rangeClosed(1, roles.contains("agent") ? count : 0)
+            .mapToObj(
+                k ->
+                    new AgentRole(
+                        fabric,
+                        AgentSite.of(config, k, count),
+                        data.folder("agents/" + k),
+                        config.get(Keys.CLUSTER_NAME)))
+            .toList();
+    return new NodeProcess(data, fabric, master, agents);
+  }
+
+  private static Future<Fabric> fabric(Config config, boolean clustered) {
+    VertxOptions options =
+        new VertxOptions()
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setFileCachingEnabled(false)
+                    .setClassPathResolvingEnabled(false));
+    if (!clustered) {
+      return Future.succeededFuture(Fabric.local(Vertx.vertx(options)));
+    }
+    LinkSettings links = LinkSettings.withLiveness(config.get(Keys.LINK_LIVENESS));
+    return Cluster.join(clusterConfig(config), options)
+        .recover(
+            e ->
+                Future.failedFuture(
+                    Ports.explain(
+                        e,
+                        config.get(Keys.BIND_ADDRESS),
+                        config.get(Keys.HAZELCAST_PORT),
+                        Keys.HAZELCAST_PORT.name())))
+        .map(cluster -> Fabric.clustered(cluster, links));
+  }
+
+  private static ClusterConfig clusterConfig(Config config) {
+    return new ClusterConfig(
+        config.get(Keys.CLUSTER_NAME),
+        config.get(Keys.BIND_ADDRESS),
+        config.advertisedAddress(),
+        config.get(Keys.HAZELCAST_PORT),
+        config.get(Keys.EVENTBUS_PORT),
+        config.get(Keys.HAZELCAST_MEMBERS),
+        config.get(Keys.HAZELCAST_MULTICAST),
+        tls(config));
+  }
+
+  private static Optional<ClusterConfig.Tls> tls(Config config) {
+    List<Key<String>> files =
+        List.of(Keys.EVENTBUS_CERTIFICATE, Keys.EVENTBUS_KEY, Keys.EVENTBUS_CA);
+    if (files.stream().noneMatch(config::has)) {
+      return Optional.empty();
+    }
+    files.stream()
+        .filter(k -> !config.has(k))
+        .findFirst()
+        .ifPresent(
+            k -> {
+              throw new StartException("eventbus.tls needs three files; missing is " + k.name());
+            });
+    return Optional.of(
+        new ClusterConfig.Tls(
+            Path.of(config.get(Keys.EVENTBUS_CERTIFICATE)),
+            Path.of(config.get(Keys.EVENTBUS_KEY)),
+            Path.of(config.get(Keys.EVENTBUS_CA))));
+  }
+
+  private Future<Void> startRoles() {
+    List<Future<?>> starting = new ArrayList<>();
+    master.ifPresent(m -> starting.add(m.start()));
+    agents.forEach(a -> starting.add(a.start()));
+    return Future.join(starting)
+        .compose(
+            all ->
+                master.isPresent() ? master.get().sees(agents.size()) : Future.succeededFuture());
+  }
+
+  /** What listens where. */
+  public List<Server> servers() {
+    return Stream.concat(
+            master.stream().flatMap(m -> m.servers().stream()),
+            agents.stream().map(AgentRole::server))
+        .toList();
+  }
+
+  /**
+   * Stops all roles and gives the data folder back.
+   *
+   * @param killTasks whether tasks end too
+   */
+  public Future<Void> stop(boolean killTasks) {
+    // Agents first: the master is to hear how their tasks ended.
+    return Future.join(agents.stream().map(a -> a.stop(killTasks)).toList())
+        .transform(x -> master.isPresent() ? master.get().stop() : Future.succeededFuture())
+        .transform(x -> fabric.vertx().close())
+        .onComplete(x -> data.close());
+  }
+}

@@ -1,0 +1,115 @@
+package io.kernos.launcher.process;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Network namespaces joined by a bridge, which stands in a namespace too; this one has an address
+ * on it as well. Needs root.
+ */
+final class Namespaces implements AutoCloseable {
+  private static final String SUBNET = "10.213.77.";
+
+  private final String prefix = "kt" + ProcessHandle.current().pid() % 100_000;
+  private final String bridge = prefix + "b";
+  private final List<String> made = new ArrayList<>();
+  private final int count;
+
+  /** Makes {@code count} of them. */
+  Namespaces(int count) throws IOException, InterruptedException {
+    this.count = count;
+    try {
+      add(bridge);
+      in(bridge, "ip link add br0 type bridge");
+      in(bridge, "ip link set br0 up");
+      for (int i = 0; i < count; i++) {
+        add(name(i));
+        join(i, "ip link set " + inner(i) + " netns " + name(i));
+        in(name(i), "ip addr add " + address(i) + "/24 dev " + inner(i));
+        in(name(i), "ip link set " + inner(i) + " up");
+        in(name(i), "ip link set lo up");
+      }
+      join(count, "true");
+      run("ip addr add " + address(count) + "/24 dev " + inner(count));
+      run("ip link set " + inner(count) + " up");
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Whether this process may make namespaces; gives the reason why not, or nothing. */
+  static String impossible() throws InterruptedException {
+    try {
+      run("ip netns add kt-probe");
+      run("ip netns del kt-probe");
+      return "";
+    } catch (IOException e) {
+      return "network namespaces need root and the ip command: " + e.getMessage();
+    }
+  }
+
+  private void add(String namespace) throws IOException, InterruptedException {
+    run("ip netns add " + namespace);
+    made.add(namespace);
+  }
+
+  private void join(int i, String move) throws IOException, InterruptedException {
+    run("ip link add " + inner(i) + " type veth peer name " + outer(i));
+    run("ip link set " + outer(i) + " netns " + bridge);
+    in(bridge, "ip link set " + outer(i) + " master br0");
+    in(bridge, "ip link set " + outer(i) + " up");
+    run(move);
+  }
+
+  private String name(int i) {
+    return prefix + "n" + i;
+  }
+
+  private String inner(int i) {
+    return prefix + "i" + i;
+  }
+
+  private String outer(int i) {
+    return prefix + "o" + i;
+  }
+
+  /** The address of namespace {@code i}. */
+  String address(int i) {
+    return SUBNET + (i + 1);
+  }
+
+  /** What to put before a command that is to run in namespace {@code i}. */
+  List<String> enter(int i) {
+    return List.of("ip", "netns", "exec", name(i));
+  }
+
+  /** Pulls the cable of namespace {@code i}, or puts it back. */
+  void cable(int i, boolean plugged) throws IOException, InterruptedException {
+    in(bridge, "ip link set " + outer(i) + (plugged ? " up" : " down"));
+  }
+
+  private static void in(String namespace, String command)
+      throws IOException, InterruptedException {
+    run("ip netns exec " + namespace + " " + command);
+  }
+
+  private static void run(String command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command.split(" ")).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException(command + ": " + said.strip());
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    // With a namespace its end of each pair goes, and so does the other.
+    for (String namespace : made) {
+      run("ip netns del " + namespace);
+    }
+    made.clear();
+  }
+}

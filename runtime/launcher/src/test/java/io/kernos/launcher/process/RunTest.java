@@ -1,0 +1,87 @@
+package io.kernos.launcher.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernos.api.v1.TaskInfo;
+import io.kernos.testkit.framework.EventLog;
+import io.kernos.testkit.framework.HttpFramework;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kernos run: a master and three agents on one machine, joined by Hazelcast. */
+class RunTest {
+  private static final int AGENTS = 3;
+
+  @TempDir Path folder;
+  private TestCluster cluster;
+
+  @BeforeEach
+  void start() throws Exception {
+    cluster = new TestCluster(folder, AGENTS, i -> "127.0.0.1", i -> List.of());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    cluster.close();
+  }
+
+  @Test
+  void a_killed_master_comes_back_and_no_task_is_disturbed() throws Exception {
+    EventLog before = new EventLog();
+    HttpFramework first = cluster.subscribe(before);
+    List<TaskInfo> tasks = cluster.launchOnEachAgent(first, before);
+    cluster.node(0).kill();
+    first.close();
+
+    cluster.start(0).ready();
+    long serving = System.nanoTime();
+    EventLog after = new EventLog();
+    try (HttpFramework again = cluster.subscribe(after)) {
+      cluster.awaitRunning(tasks, again, after);
+      // From the moment on which the new master serves; the start itself is another figure.
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - serving)).isLessThan(5_000);
+      assertThat(again.id()).isEqualTo(first.id());
+      assertThat(cluster.starts()).isEqualTo(AGENTS);
+      cluster.finish();
+      cluster.awaitExits(tasks, after);
+    }
+  }
+
+  @Test
+  void a_killed_agent_comes_back_and_its_task_runs_on() throws Exception {
+    EventLog events = new EventLog();
+    try (HttpFramework framework = cluster.subscribe(events)) {
+      List<TaskInfo> tasks = cluster.launchOnEachAgent(framework, events);
+      cluster.node(1).kill();
+      cluster.start(1).ready();
+      cluster.awaitRunning(tasks, framework, events);
+      cluster.finish();
+      cluster.awaitExits(tasks, events);
+      assertThat(cluster.starts()).isEqualTo(AGENTS);
+      assertThat(framework.failures()).isEmpty();
+    }
+  }
+
+  @Test
+  void an_exit_while_the_agent_is_dead_is_told_when_it_is_back() throws Exception {
+    EventLog events = new EventLog();
+    try (HttpFramework framework = cluster.subscribe(events)) {
+      List<TaskInfo> tasks = cluster.launchOnEachAgent(framework, events);
+      for (int i = 1; i <= AGENTS; i++) {
+        cluster.node(i).kill();
+      }
+      cluster.finish();
+      TimeUnit.MILLISECONDS.sleep(500); // The tasks look every 100 ms.
+      for (int i = 1; i <= AGENTS; i++) {
+        cluster.start(i);
+      }
+      cluster.awaitExits(tasks, events);
+      assertThat(cluster.starts()).isEqualTo(AGENTS);
+    }
+  }
+}
