@@ -44,7 +44,9 @@ final class AgentJson {
 
   /** Where an agent is reached, as libprocess would write it: tools take the address from it. */
   static String pid(AgentView agent) {
-    return "slave(1)@" + agent.address() + ":" + agent.info().getPort();
+    String address = agent.address();
+    return "slave(1)@"
+        + (address.isEmpty() ? agent.info().getHostname() + ":" + agent.info().getPort() : address);
   }
 
   /** The fields of an agent, within an object that is open. */

@@ -1,6 +1,7 @@
 package io.kernos.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.kernos.api.state.StateJson;
 import io.kernos.api.v1.VersionInfo;
 import java.io.IOException;
 import java.time.Instant;
@@ -25,7 +26,7 @@ record Build(String version) {
   void fields(JsonGenerator out) throws IOException {
     out.writeStringField("version", version);
     out.writeStringField("build_date", date());
-    out.writeNumberField("build_time", (double) TIME.getEpochSecond());
+    StateJson.time(out, "build_time", TIME);
     out.writeStringField("build_user", USER);
   }
 

@@ -107,7 +107,7 @@ class ReadEndpointsTest {
                 .build(),
             "node",
             "1.11.0",
-            "127.0.0.2",
+            "127.0.0.2:5051",
             THEN,
             Optional.empty(),
             true,
@@ -280,6 +280,7 @@ class ReadEndpointsTest {
     HttpResponse<String> response = fixture.get("/version?jsonp=angular.callbacks._0");
     assertThat(response.headers().firstValue("Content-Type")).contains("text/javascript");
     assertThat(response.body()).startsWith("angular.callbacks._0({\"version\":\"1.11.0\"");
+    assertThat(response.body()).contains("\"build_time\":1767225600.0");
     assertThat(response.body()).endsWith("});");
     assertThat(fixture.get("/version?jsonp=alert(1)//").statusCode()).isEqualTo(400);
   }
@@ -405,6 +406,19 @@ class ReadEndpointsTest {
     }
     assertThat(fixture.get("/redirect").headers().firstValue("Location")).contains("//other:5050");
     assertThat(fixture.get("/redirect/x").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PT15S, 15secs",
+    "PT75S, 75secs",
+    "PT10M, 10mins",
+    "P14D, 2weeks",
+    "PT0.2S, 200ms",
+    "PT0S, 0secs"
+  })
+  void durations_of_flags_are_those_of_the_original(Duration duration, String text) {
+    assertThat(MasterFlags.text(duration)).isEqualTo(text);
   }
 
   @Test
