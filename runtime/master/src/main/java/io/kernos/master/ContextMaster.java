@@ -84,7 +84,9 @@ public final class ContextMaster implements MasterGate.Leading {
           } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
           }
-          answer.onComplete(done -> caller.run(() -> promise.handle(done)));
+          // Behind the view that shows what was done: who has an answer can read what came of it.
+          answer.onComplete(
+              done -> context.runOnContext(w -> caller.run(() -> promise.handle(done))));
         });
     return promise.future();
   }
