@@ -189,6 +189,7 @@ class AgentTest {
     var reconcile = agent.told(BodyCase.RECONCILE_TASKS).get(0).getReconcileTasks();
     assertThat(reconcile.getTaskIds(0).getValue()).isEqualTo("lost");
     assertThat(reconcile.getPartitionAware()).isTrue();
+    assertThat(rig.master.view().agents().get(agent.id()).used()).doesNotContainKey(framework.id());
     assertThat(rig.master.view().frameworks().get("old").tasks()).containsOnlyKeys("kept");
   }
 

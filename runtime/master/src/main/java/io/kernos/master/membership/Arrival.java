@@ -12,12 +12,14 @@ import io.kernos.api.link.UpdateFramework;
 import io.kernos.api.resources.PreRefinement;
 import io.kernos.api.resources.ResourceFields;
 import io.kernos.api.resources.Resources;
+import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskID;
+import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.Agents;
@@ -177,11 +179,13 @@ final class Arrival {
       named.add(Tasks.key(task));
       adoptUnknown(agent, task);
     }
+    List<Task> lost = lost(agent, named);
     operations.reregistered(agent, register.getOperationsList());
     allocator.removeAgent(agent.id());
     addToAllocator(agent);
     greet(agent, register);
-    reconcile(agent, named);
+    ask(agent, lost);
+    killAgain(agent, named);
   }
 
   private boolean refuse(AgentSession session, RegisterAgent register) {
@@ -292,23 +296,69 @@ final class Arrival {
     }
   }
 
-  /** Asks for the tasks that the agent did not name, and kills those that are to be dead. */
-  private void reconcile(Agent agent, Set<TaskKey> named) {
-    Map<String, ReconcileTasks.Builder> lost = new LinkedHashMap<>();
+  /**
+   * The tasks that never reached the agent, or that it has forgotten. They use nothing any more;
+   * the agent is to say so to their frameworks, which it repeats until they have heard.
+   */
+  private List<Task> lost(Agent agent, Set<TaskKey> named) {
+    List<Task> lost = new ArrayList<>();
     for (TaskKey key : agent.tasks().keySet()) {
       Framework framework = frameworks.get(key.frameworkId());
-      if (!named.contains(key) && framework != null) {
-        lost.computeIfAbsent(
-                key.frameworkId(),
-                id ->
-                    ReconcileTasks.newBuilder()
-                        .setFrameworkId(framework.id())
-                        .setPartitionAware(framework.capabilities().partitionAware()))
-            .addTaskIds(TaskID.newBuilder().setValue(key.taskId()));
+      if (named.contains(key) || framework == null) {
+        continue;
+      }
+      Task task = framework.task(key.taskId());
+      if (TaskStates.isTerminal(task.getState())) {
+        forget(framework, task);
+      } else {
+        TaskStatus status =
+            statuses
+                .of(
+                    task,
+                    TaskState.TASK_DROPPED,
+                    TaskStatus.Reason.REASON_RECONCILIATION,
+                    "Task is unknown to the agent")
+                .build();
+        lost.add(tasks.update(framework, task, status, TaskState.TASK_DROPPED));
       }
     }
-    lost.values()
+    return lost;
+  }
+
+  /** A task that has ended, and that the agent has forgotten: nobody will tell of it again. */
+  private void forget(Framework framework, Task task) {
+    if (!StatusUpdates.endTold(task)) {
+      updates.forward(
+          framework,
+          statuses
+              .latest(task, TaskStatus.Reason.REASON_RECONCILIATION, "Latest task state")
+              .toBuilder()
+              .setState(task.getState())
+              .build());
+    }
+    tasks.remove(framework, task, false);
+  }
+
+  private void ask(Agent agent, List<Task> lost) {
+    Map<String, ReconcileTasks.Builder> messages = new LinkedHashMap<>();
+    for (Task task : lost) {
+      String id = task.getFrameworkId().getValue();
+      messages
+          .computeIfAbsent(
+              id,
+              i ->
+                  ReconcileTasks.newBuilder()
+                      .setFrameworkId(task.getFrameworkId())
+                      .setPartitionAware(frameworks.get(id).capabilities().partitionAware()))
+          .addTaskIds(task.getTaskId());
+    }
+    messages
+        .values()
         .forEach(message -> agent.send(LinkMessage.newBuilder().setReconcileTasks(message)));
+  }
+
+  /** Kills once more what was to be killed, and is still there. */
+  private void killAgain(Agent agent, Set<TaskKey> named) {
     for (TaskKey key : agent.killed()) {
       if (named.contains(key)) {
         agent.send(

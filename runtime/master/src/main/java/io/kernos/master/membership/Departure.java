@@ -1,6 +1,5 @@
 package io.kernos.master.membership;
 
-import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.ExecutorInfo;
@@ -145,7 +144,7 @@ final class Departure {
     for (TaskKey key : agent.tasks().keySet()) {
       Framework framework = frameworks.get(key.frameworkId());
       Task task = framework == null ? null : framework.task(key.taskId());
-      if (task != null && TaskStates.isTerminal(task.getStatusUpdateState())) {
+      if (task != null && StatusUpdates.endTold(task)) {
         // Its framework was told of its end, and must not be told anything else.
         tasks.remove(framework, task, false);
       } else if (task != null) {

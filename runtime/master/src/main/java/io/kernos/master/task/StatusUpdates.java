@@ -68,14 +68,10 @@ public final class StatusUpdates {
     }
     boolean forwarded = framework.connected();
     if (forwarded) {
-      if (task != null) {
-        task =
-            task.toBuilder()
-                .setStatusUpdateState(status.getState())
-                .setStatusUpdateUuid(status.getUuid())
-                .build();
-      }
       forward(framework, status);
+    }
+    if (task != null) {
+      task = noted(task, status, forwarded);
     }
     if (task != null) {
       tasks.update(
@@ -86,6 +82,21 @@ public final class StatusUpdates {
     }
     counters.increment(
         forwarded && task != null ? "valid_status_updates" : "invalid_status_updates");
+  }
+
+  /**
+   * A task with the state that its framework is told next: never one that is ahead of its updates.
+   * Only what was sent can be acknowledged, which is what the uuid stands for.
+   */
+  private static Task noted(Task task, TaskStatus status, boolean sent) {
+    Task.Builder noted = task.toBuilder().setStatusUpdateState(status.getState());
+    return (sent ? noted.setStatusUpdateUuid(status.getUuid()) : noted.clearStatusUpdateUuid())
+        .build();
+  }
+
+  /** Whether a task has ended and its framework was told so. */
+  public static boolean endTold(Task task) {
+    return task.hasStatusUpdateUuid() && TaskStates.isTerminal(task.getStatusUpdateState());
   }
 
   /** Tells a framework a status, if it is connected, in states that it understands. */
@@ -116,13 +127,12 @@ public final class StatusUpdates {
     }
     Task task = tasks.on(agent, framework.key(), call.getTaskId().getValue());
     if (task != null) {
-      if (!task.hasStatusUpdateState()) {
+      if (!task.hasStatusUpdateUuid()) {
         // Not sent by this master: the agent will send it again.
         counters.increment("invalid_status_update_acknowledgements");
         return;
       }
-      if (TaskStates.isTerminal(task.getStatusUpdateState())
-          && task.getStatusUpdateUuid().equals(call.getUuid())) {
+      if (endTold(task) && task.getStatusUpdateUuid().equals(call.getUuid())) {
         tasks.remove(framework, task, false);
       }
     }
