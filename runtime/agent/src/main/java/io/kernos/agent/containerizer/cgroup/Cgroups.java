@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The control groups of one agent's containers. A container's group is named by its id; what the
@@ -64,6 +65,6 @@ public interface Cgroups {
    */
   boolean remove(String id);
 
-  /** Removes what is left of all groups together, if no container has one. */
-  void clear();
+  /** Removes every group but those of {@code running}, as far as nothing is in them. */
+  void clear(Set<String> running);
 }

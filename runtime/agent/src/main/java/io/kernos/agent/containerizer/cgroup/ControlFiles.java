@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reading and writing the files of control groups, and the arithmetic of limits. */
 final class ControlFiles {
@@ -115,6 +117,19 @@ final class ControlFiles {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Removes the directories in {@code base} but {@code kept}, then itself if nothing is left. */
+  static void clear(Path base, Set<String> kept) {
+    try (Stream<Path> groups = Files.list(base)) {
+      groups
+          .filter(
+              group -> Files.isDirectory(group) && !kept.contains(group.getFileName().toString()))
+          .forEach(ControlFiles::removeDirectory);
+    } catch (IOException e) {
+      return;
+    }
+    removeDirectory(base);
   }
 
   static void kill(List<Long> pids) {

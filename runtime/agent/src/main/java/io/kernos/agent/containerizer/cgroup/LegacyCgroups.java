@@ -246,7 +246,7 @@ final class LegacyCgroups implements Cgroups {
   }
 
   @Override
-  public void clear() {
-    hierarchies.forEach(ControlFiles::removeDirectory);
+  public void clear(Set<String> running) {
+    hierarchies.forEach(base -> ControlFiles.clear(base, running));
   }
 }

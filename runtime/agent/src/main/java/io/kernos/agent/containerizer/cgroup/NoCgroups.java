@@ -6,6 +6,7 @@ import io.kernos.spi.container.Exit.Limitation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where no control group may be made: containers run without limits. */
 final class NoCgroups implements Cgroups {
@@ -73,5 +74,5 @@ final class NoCgroups implements Cgroups {
   }
 
   @Override
-  public void clear() {}
+  public void clear(Set<String> running) {}
 }

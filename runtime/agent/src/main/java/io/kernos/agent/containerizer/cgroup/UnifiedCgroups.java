@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Version 2: one hierarchy, with cpu and memory. */
@@ -233,7 +234,7 @@ final class UnifiedCgroups implements Cgroups {
   }
 
   @Override
-  public void clear() {
-    ControlFiles.removeDirectory(base);
+  public void clear(Set<String> running) {
+    ControlFiles.clear(base, running);
   }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,6 +137,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
         later(() -> finish(container), 0);
       }
     }
+    cgroups.clear(known.keySet());
     Set<String> ids = new HashSet<>(known.keySet());
     threads.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     return ids;
@@ -411,11 +413,18 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
         });
   }
 
+  private Set<String> running() {
+    return known.values().stream()
+        .filter(container -> container.phase() != Phase.ENDED)
+        .map(Contained::id)
+        .collect(Collectors.toSet());
+  }
+
   /** Stops watching; every container lives on and is found again by {@link #recover}. */
   @Override
   public void close() throws IOException {
     threads.shutdownNow();
-    cgroups.clear();
+    cgroups.clear(running());
     spawner.close();
     if (reports != null) {
       reports.close();

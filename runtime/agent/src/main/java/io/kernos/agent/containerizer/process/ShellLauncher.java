@@ -46,7 +46,7 @@ final class ShellLauncher implements Launcher {
   public String report() {
     return "launch: by "
         + tools.shell()
-        + ", as perl is missing, which would halve its cost"
+        + ", as perl is missing"
         + (resetsSignals ? "" : "; tasks start with SIGINT and SIGQUIT ignored");
   }
 

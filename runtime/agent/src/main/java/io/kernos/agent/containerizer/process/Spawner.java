@@ -58,7 +58,13 @@ final class Spawner implements AutoCloseable {
     if (process == null || !process.isAlive()) {
       start();
     }
-    write(line);
+    try {
+      write(line);
+    } catch (IOException e) {
+      // It is dead, which the JVM did not know yet; nobody has read the line.
+      start();
+      write(line);
+    }
     if (++launched >= COLLECT) {
       collect();
     }
@@ -78,13 +84,12 @@ final class Spawner implements AutoCloseable {
     builder.environment().clear();
     process = builder.start();
     input = process.getOutputStream();
-    Process started = process;
     process
         .onExit()
         .thenRun(
             () -> {
               synchronized (this) {
-                if (closed || process != started) {
+                if (closed) {
                   return;
                 }
               }
