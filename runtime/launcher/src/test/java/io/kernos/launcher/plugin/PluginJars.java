@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
@@ -61,7 +63,7 @@ final class PluginJars {
   Path jar(String title, String service, String source) {
     try {
       Path folder = Files.createDirectories(work.resolve("jar-" + made++));
-      Path file = folder.resolve("Demo.java");
+      Path file = folder.resolve(fileOf(source));
       Files.writeString(file, source);
       compile(file, folder);
       Path jar = folder.resolve(title + ".jar");
@@ -78,6 +80,14 @@ final class PluginJars {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String fileOf(String source) {
+    Matcher name = Pattern.compile("public (?:final )?class (\\w+)").matcher(source);
+    if (!name.find()) {
+      throw new IllegalArgumentException("no public class in " + source);
+    }
+    return name.group(1) + ".java";
   }
 
   private static void add(JarOutputStream out, String name, byte[] bytes) throws IOException {
