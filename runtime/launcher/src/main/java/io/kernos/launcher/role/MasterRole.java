@@ -6,6 +6,7 @@ import io.kernos.launcher.plugin.MasterAccess;
 import io.kernos.launcher.plugin.PluginHost;
 import io.kernos.master.MasterConfig;
 import io.kernos.master.MasterVerticle;
+import io.kernos.master.http.MasterFlags;
 import io.kernos.master.http.MasterGate;
 import io.kernos.master.http.MasterHttpConfig;
 import io.kernos.master.http.MasterHttpVerticle;
@@ -21,7 +22,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -63,8 +63,19 @@ final class MasterRole implements MasterGate, Leadership.Listener {
         new MasterHttpVerticle(
             this,
             MasterHttpConfig.of(
-                config.get(Keys.BIND_ADDRESS), config.get(Keys.MASTER_PORT), VERSION, Map.of()),
+                config.get(Keys.BIND_ADDRESS),
+                config.get(Keys.MASTER_PORT),
+                VERSION,
+                MasterFlags.of(masterConfig(config.get(Keys.MASTER_PORT)))),
             Authorizer.permitAll());
+  }
+
+  private MasterConfig masterConfig(int port) {
+    String host = config.advertisedAddress();
+    return MasterConfig.builder()
+        .address(host, host, port)
+        .cluster(config.get(Keys.CLUSTER_NAME))
+        .build();
   }
 
   /** Succeeds when this node leads and serves. */
@@ -114,10 +125,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     String host = config.advertisedAddress();
     MasterVerticle verticle =
         new MasterVerticle(
-            MasterConfig.builder()
-                .address(host, host, http.port())
-                .cluster(config.get(Keys.CLUSTER_NAME))
-                .build(),
+            masterConfig(http.port()),
             fabric.links().apply(node),
             store,
             Authorizer.permitAll(),

@@ -85,8 +85,8 @@ final class EventStream implements FrameworkConnection {
     }
     long size = weight(event);
     long before = pending.getAndAdd(size);
-    // One event alone is never too large: else it could not be sent at all.
-    if (before > 0 && before + size > maxPending) {
+    // The event that crosses the bound is still taken, however large: else it could never be sent.
+    if (before >= maxPending) {
       closed = true;
       context.runOnContext(
           v -> {

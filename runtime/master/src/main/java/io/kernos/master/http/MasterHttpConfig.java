@@ -11,8 +11,8 @@ import java.util.TreeMap;
  * @param host to bind
  * @param port to bind; 0: any free one
  * @param maxBody bytes of a request's body; a larger one is answered 413 and not kept
- * @param maxPending bytes that may wait for a reader of an event stream, about; one who is further
- *     behind is disconnected
+ * @param maxPending bytes that may wait for a reader of an event stream, about; one for whom more
+ *     waits when the next event comes is disconnected
  * @param stall how long a reader of a large answer may take nothing
  * @param version told to clients
  * @param flags settings shown by /flags, by the names that operators know
