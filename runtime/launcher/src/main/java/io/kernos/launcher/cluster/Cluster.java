@@ -2,6 +2,7 @@ package io.kernos.launcher.cluster;
 
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
@@ -16,10 +17,16 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A clustered Vert.x, and who else is in the cluster. */
 public final class Cluster implements Membership {
+  private static final Logger log = LoggerFactory.getLogger(Cluster.class);
+
   private final Vertx vertx;
   private final com.hazelcast.cluster.Cluster members;
 
@@ -30,12 +37,42 @@ public final class Cluster implements Membership {
 
   /** Joins, or founds the cluster when nobody of {@code config.members()} is there. */
   public static Future<Cluster> join(ClusterConfig config, VertxOptions options) {
-    HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast(config));
+    KnownMembers known = new KnownMembers(config.known());
+    HazelcastClusterManager manager = new HazelcastClusterManager(hazelcast(config, known.load()));
     return Vertx.builder()
         .with(new VertxOptions(options).setEventBusOptions(eventBus(config)))
         .withClusterManager(manager)
         .buildClustered()
-        .map(vertx -> new Cluster(vertx, manager.getHazelcastInstance()));
+        .map(
+            vertx -> {
+              Cluster cluster = new Cluster(vertx, manager.getHazelcastInstance());
+              cluster.remember(known);
+              return cluster;
+            });
+  }
+
+  private void remember(KnownMembers known) {
+    known.save(members.getMembers());
+    members.addMembershipListener(
+        new MembershipListener() {
+          @Override
+          public void memberAdded(MembershipEvent event) {
+            log.info("{} joined", name(event));
+            known.save(event.getMembers());
+          }
+
+          @Override
+          public void memberRemoved(MembershipEvent event) {
+            log.info("{} left", name(event));
+            known.save(event.getMembers());
+          }
+        });
+  }
+
+  private static String name(MembershipEvent event) {
+    return event.getMember().getAddress().getHost()
+        + ":"
+        + event.getMember().getAddress().getPort();
   }
 
   /** The clustered Vert.x. */
@@ -59,7 +96,7 @@ public final class Cluster implements Membership {
         });
   }
 
-  private static Config hazelcast(ClusterConfig from) {
+  private static Config hazelcast(ClusterConfig from, List<String> known) {
     // What Vert.x needs of its maps stands in the file that it brings.
     Config config = ConfigUtil.loadConfig();
     config.setClusterName(from.name());
@@ -72,7 +109,10 @@ public final class Cluster implements Membership {
         .setProperty("hazelcast.max.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", "1")
         .setProperty("hazelcast.heartbeat.interval.seconds", "1")
-        .setProperty("hazelcast.max.no.heartbeat.seconds", "10");
+        .setProperty("hazelcast.max.no.heartbeat.seconds", "10")
+        // Two halves that find each other again become one; the defaults are minutes.
+        .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
+        .setProperty("hazelcast.merge.next.run.delay.seconds", "5");
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(from.hazelcastPort()).setPortAutoIncrement(false);
     network.getInterfaces().setEnabled(true).addInterface(from.bind());
@@ -82,7 +122,7 @@ public final class Cluster implements Membership {
     join.getMulticastConfig().setEnabled(from.multicast());
     join.getTcpIpConfig()
         .setEnabled(!from.multicast())
-        .setMembers(from.members())
+        .setMembers(Stream.concat(from.members().stream(), known.stream()).distinct().toList())
         .setConnectionTimeoutSeconds(1);
     return config;
   }

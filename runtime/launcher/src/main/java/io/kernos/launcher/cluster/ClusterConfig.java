@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param advertised address that the others are told
  * @param members where others are likely to be: host or host:port
  * @param multicast whether to search by multicast too
+ * @param known file in which others that were there are remembered
  * @param tls set: the event bus speaks mutual TLS
  */
 public record ClusterConfig(
@@ -22,6 +23,7 @@ public record ClusterConfig(
     int eventBusPort,
     List<String> members,
     boolean multicast,
+    Path known,
     Optional<Tls> tls) {
 
   /**

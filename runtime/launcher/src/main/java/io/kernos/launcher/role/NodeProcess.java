@@ -48,7 +48,7 @@ public final class NodeProcess {
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
-    return fabric(config, clustered)
+    return fabric(config, clustered, data)
         .compose(
             fabric -> {
               NodeProcess node = node(config, data, fabric);
@@ -79,7 +79,7 @@ public final class NodeProcess {
     return new NodeProcess(data, fabric, master, agents);
   }
 
-  private static Future<Fabric> fabric(Config config, boolean clustered) {
+  private static Future<Fabric> fabric(Config config, boolean clustered, DataFolder data) {
     VertxOptions options =
         new VertxOptions()
             .setFileSystemOptions(
@@ -90,7 +90,7 @@ public final class NodeProcess {
       return Future.succeededFuture(Fabric.local(Vertx.vertx(options)));
     }
     LinkSettings links = LinkSettings.withLiveness(config.get(Keys.LINK_LIVENESS));
-    return Cluster.join(clusterConfig(config), options)
+    return Cluster.join(clusterConfig(config, data), options)
         .recover(
             e ->
                 Future.failedFuture(
@@ -102,7 +102,7 @@ public final class NodeProcess {
         .map(cluster -> Fabric.clustered(cluster, links));
   }
 
-  private static ClusterConfig clusterConfig(Config config) {
+  private static ClusterConfig clusterConfig(Config config, DataFolder data) {
     return new ClusterConfig(
         config.get(Keys.CLUSTER_NAME),
         config.get(Keys.BIND_ADDRESS),
@@ -111,6 +111,7 @@ public final class NodeProcess {
         config.get(Keys.EVENTBUS_PORT),
         config.get(Keys.HAZELCAST_MEMBERS),
         config.get(Keys.HAZELCAST_MULTICAST),
+        data.path().resolve("members"),
         tls(config));
   }
 

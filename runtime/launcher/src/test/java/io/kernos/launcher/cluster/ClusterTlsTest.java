@@ -63,6 +63,7 @@ class ClusterTlsTest {
                     0,
                     List.of("127.0.0.1:" + first),
                     false,
+                    folder.resolve("members-" + port),
                     Optional.of(tls)),
                 new VertxOptions())
             .await();

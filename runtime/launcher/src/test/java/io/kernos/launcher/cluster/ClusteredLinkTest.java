@@ -9,6 +9,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Link contract between two members of a Hazelcast cluster, in one JVM. */
 class ClusteredLinkTest extends VertxLinkContract {
@@ -26,7 +28,7 @@ class ClusteredLinkTest extends VertxLinkContract {
   private final List<EventBusLink> links = new ArrayList<>();
 
   @BeforeAll
-  static void join() throws IOException {
+  static void join(@TempDir Path folder) throws IOException {
     int first = freePort();
     for (int port : List.of(first, freePort())) {
       ClusterConfig config =
@@ -38,6 +40,7 @@ class ClusteredLinkTest extends VertxLinkContract {
               0,
               List.of("127.0.0.1:" + first),
               false,
+              folder.resolve("members-" + port),
               Optional.empty());
       CLUSTERS.add(Cluster.join(config, new VertxOptions()).await());
     }
