@@ -34,27 +34,41 @@ final class Bodies {
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
-    Buffer body = Buffer.buffer();
-    request.handler(
-        part -> {
-          held += part.length();
-          if (body.length() + part.length() > max) {
-            held -= body.length() + part.length();
-            tooLarge(request);
-          } else if (held > (long) TOGETHER * max) {
-            held -= body.length() + part.length();
-            answers.text(request, 503, "Too many large requests at a time");
-          } else {
-            body.appendBuffer(part);
-          }
-        });
-    request.exceptionHandler(e -> held -= body.length());
-    request.endHandler(
-        v -> {
-          held -= body.length();
-          promise.complete(body);
-        });
+    new Reading(request, promise);
     return promise.future();
+  }
+
+  private final class Reading {
+    private final HttpServerRequest request;
+    private Buffer body = Buffer.buffer();
+
+    Reading(HttpServerRequest request, Promise<Buffer> whole) {
+      this.request = request;
+      request.handler(this::part);
+      request.exceptionHandler(e -> release());
+      request.endHandler(v -> whole.complete(release()));
+    }
+
+    private void part(Buffer part) {
+      if (body.length() + part.length() > max) {
+        release();
+        tooLarge(request);
+      } else if (held + part.length() > (long) TOGETHER * max) {
+        release();
+        answers.text(request, 503, "Too many large requests at a time");
+      } else {
+        held += part.length();
+        body.appendBuffer(part);
+      }
+    }
+
+    /** Counts no more; harmless the second time. */
+    private Buffer release() {
+      Buffer all = body;
+      body = Buffer.buffer();
+      held -= all.length();
+      return all;
+    }
   }
 
   private static long announced(HttpServerRequest request) {

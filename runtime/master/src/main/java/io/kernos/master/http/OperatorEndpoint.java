@@ -93,6 +93,10 @@ final class OperatorEndpoint {
                   }));
       return;
     }
+    if (call.getType() == Call.Type.GET_FLAGS && !access.flags()) {
+      answers.text(request, 403, "");
+      return;
+    }
     if (call.getType() == Call.Type.GET_METRICS) {
       reads
           .metrics()
@@ -130,7 +134,7 @@ final class OperatorEndpoint {
                   OperatorReads.answer(Response.Type.GET_HEALTH)
                       .setGetHealth(Response.GetHealth.newBuilder().setHealthy(true))
                       .build();
-          case GET_FLAGS -> access.flags() ? () -> OperatorReads.flags(config.flags()) : null;
+          case GET_FLAGS -> () -> OperatorReads.flags(config.flags());
           case GET_VERSION ->
               () ->
                   OperatorReads.answer(Response.Type.GET_VERSION)
