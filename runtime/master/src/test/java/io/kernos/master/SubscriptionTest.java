@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
@@ -56,10 +57,10 @@ class SubscriptionTest {
   void offers_of_the_old_connection_are_made_to_the_new_one_again() {
     rig.agent("one", "cpus:2;mem:100");
     TestFramework first = rig.framework("a");
-    first.lastOffer();
+    Offer old = first.lastOffer();
     TestFramework second = first.again();
     second.subscribe();
-    assertThat(second.lastOffer().getId()).isNotEqualTo(first.lastOffer().getId());
+    assertThat(second.lastOffer().getId()).isNotEqualTo(old.getId());
     assertThat(rig.master.view().frameworks().get(first.id()).offers()).hasSize(1);
   }
 

@@ -39,6 +39,8 @@ sub task {
         syswrite($out, '0') or give_up($group);
         close($out);
     }
+    # A shell that started Kernos in the background had signals ignored; a task inherits no such thing.
+    $SIG{$_} = 'DEFAULT' for qw(HUP INT QUIT PIPE TERM USR1 USR2);
     %ENV = map { split(/=/, $_, 2) } @{ $of->{env} || [] };
     my $program = $of->{program}[0];
     no warnings 'exec';
