@@ -117,6 +117,8 @@ abstract sealed class HostedExecutor implements TaskRun.Owner
     for (TaskRun run : tasks()) {
       run.resume(containers.contains(run.container()));
     }
+    // What an end means for the others may not have been written down.
+    tasks().stream().filter(TaskRun::hasEnded).forEach(run -> ended(run, run.lastState()));
     if (saved.record().getShuttingDown()) {
       shutdown();
     }

@@ -13,15 +13,11 @@ import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.executor.ExecutorWorld;
-import io.kernos.executor.check.Checker;
-import io.kernos.executor.check.ContainerCommandProbe;
-import io.kernos.executor.check.HealthChecker;
 import io.kernos.spi.container.ContainerSpec;
 import io.kernos.spi.container.Exit;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * Each step is written down before it is told or acted upon.
  */
-public final class TaskRun {
+public final class TaskRun implements TaskChecks.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRun.class);
   private static final int SIGTERM = 15;
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -77,9 +73,7 @@ public final class TaskRun {
   private final Statuses statuses;
   private final HostedTaskState.Builder state;
   private final Unacknowledged unacknowledged;
-  private Optional<Duration> killOnceRunning = Optional.empty();
-  private HealthChecker health;
-  private Checker check;
+  private final TaskChecks checks;
   private Clock.Timer timeLimit;
   private Clock.Timer escalation;
   private boolean stopped;
@@ -110,6 +104,7 @@ public final class TaskRun {
             record.getContainerId());
     this.state = state.toBuilder();
     this.unacknowledged = new Unacknowledged(state.getUnacknowledgedList());
+    this.checks = new TaskChecks(world, record.getTask(), spec, this);
   }
 
   /** Where a task is that was just asked for. */
@@ -142,12 +137,12 @@ public final class TaskRun {
 
   /** Whether it is being killed, or will be as soon as it runs. */
   public boolean isKilled() {
-    return state.hasKillStartedEpochMs() || killOnceRunning.isPresent();
+    return state.hasKillStartedEpochMs() || state.hasKillGraceMs();
   }
 
-  /** Whether its container was started, as far as is known. */
-  public boolean hasLaunched() {
-    return state.getPhase() == Phase.RUNNING || state.getPhase() == Phase.KILLING;
+  /** What was last told, or is about to be. */
+  public TaskState lastState() {
+    return state.getLastStatus().getState();
   }
 
   /** Whether its group was killed as a whole. */
@@ -229,8 +224,8 @@ public final class TaskRun {
     }
     tell(statuses.fresh(TaskState.TASK_RUNNING, pid).build());
     watch();
-    if (killOnceRunning.isPresent()) {
-      beginKill(killOnceRunning.get());
+    if (state.hasKillGraceMs()) {
+      beginKill(Duration.ofMillis(state.getKillGraceMs()));
     } else {
       startChecks();
     }
@@ -301,9 +296,12 @@ public final class TaskRun {
   /** Kills it: SIGTERM now, SIGKILL after {@code grace}. */
   public void kill(Duration grace) {
     switch (state.getPhase()) {
-      case LAUNCHING ->
-          killOnceRunning =
-              Optional.of(killOnceRunning.filter(g -> g.compareTo(grace) < 0).orElse(grace));
+      case LAUNCHING -> {
+        if (!state.hasKillGraceMs() || grace.toMillis() < state.getKillGraceMs()) {
+          state.setKillGraceMs(grace.toMillis());
+          owner.record(this, Optional.empty());
+        }
+      }
       case RUNNING -> beginKill(grace);
       case KILLING -> {
         if (owner.shortensGrace()) {
@@ -384,53 +382,15 @@ public final class TaskRun {
   }
 
   private void startChecks() {
-    ContainerCommandProbe commands =
-        new ContainerCommandProbe(world.clock(), world.ids(), world.containers(), spec);
-    try {
-      if (task().hasHealthCheck()) {
-        HealthRecord from =
-            state.hasHealth()
-                ? state.getHealth()
-                : HealthRecord.newBuilder()
-                    .setStartedEpochMs(world.clock().now().toEpochMilli())
-                    .build();
-        health =
-            new HealthChecker(
-                world.clock(),
-                task().getHealthCheck(),
-                world.prober(),
-                commands,
-                from,
-                this::healthFound);
-        health.start();
-      }
-      if (task().hasCheck()) {
-        check =
-            new Checker(
-                world.clock(),
-                task().getCheck(),
-                world.prober(),
-                commands,
-                Instant.ofEpochMilli(state.getStartedEpochMs()),
-                state.hasCheck() ? state.getCheck() : Checker.empty(task().getCheck()),
-                this::checkFound);
-        check.start();
-      }
-    } catch (IllegalArgumentException e) {
-      LOG.warn("task {} is not checked: {}", id().getValue(), e.getMessage());
-    }
+    checks.start(state);
   }
 
   private void stopChecks() {
-    if (health != null) {
-      health.stop();
-    }
-    if (check != null) {
-      check.stop();
-    }
+    checks.stop();
   }
 
-  private void healthFound(boolean healthy, boolean kill, HealthRecord found) {
+  @Override
+  public void healthFound(boolean healthy, boolean kill, HealthRecord found) {
     state.setHealth(found);
     tell(statuses.health(state.getLastStatus(), healthy));
     if (kill) {
@@ -440,7 +400,8 @@ public final class TaskRun {
     }
   }
 
-  private void checkFound(CheckStatusInfo found) {
+  @Override
+  public void checkFound(CheckStatusInfo found) {
     state.setCheck(found);
     tell(statuses.check(state.getLastStatus(), found));
   }

@@ -29,7 +29,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,6 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,242}");
   private static final int THREADS = 4;
   private static final long LOOK_MILLIS = 1000;
-  private static final long MAX_KILL_PAUSE_MILLIS = 500;
 
   private final Vertx vertx;
   private final ProcessConfig config;
@@ -54,7 +52,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
   private final Tools tools;
   private final Cgroups cgroups;
   private final Killer killer;
-  private final LogRotation rotation;
+  private final Undertaker undertaker;
   private final Spawner spawner;
   private final Launcher launcher;
   private Future<Set<String>> recovered;
@@ -79,12 +77,6 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
             ? CgroupProbe.probe(config.cgroupPath(), config.cpuQuota())
             : CgroupProbe.none("as configured");
     this.killer = new Killer(cgroups);
-    this.rotation = new LogRotation(config.maxLogBytes(), cgroups);
-    this.launcher =
-        tools.perl().isPresent()
-            ? new PerlLauncher(tools, config.state(), pipe(), !cgroups.tracks())
-            : new ShellLauncher(tools, pipe(), !cgroups.tracks());
-    this.spawner = new Spawner(launcher, config.state().resolve("spawner.log"), this::spawnerDied);
     this.threads =
         new ScheduledThreadPoolExecutor(
             THREADS,
@@ -94,6 +86,20 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
               return thread;
             });
     threads.setRemoveOnCancelPolicy(true);
+    this.undertaker =
+        new Undertaker(
+            known,
+            threads,
+            cgroups,
+            killer,
+            new LogRotation(config.maxLogBytes(), cgroups),
+            new Recovery(config.state(), containers));
+    this.launcher =
+        tools.perl().isPresent()
+            ? new PerlLauncher(tools, config.state(), pipe(), !cgroups.tracks())
+            : new ShellLauncher(tools, pipe(), !cgroups.tracks());
+    this.spawner =
+        new Spawner(launcher, config.state().resolve("spawner.log"), undertaker::spawnerDied);
   }
 
   /** What it can do here and what not, one line each. */
@@ -134,7 +140,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
       known.put(container.id(), container);
       if (container.phase() == Phase.STARTING) {
         // Neither watched nor ended by its own account.
-        later(() -> finish(container), 0);
+        undertaker.finish(container);
       }
     }
     cgroups.clear(known.keySet());
@@ -214,103 +220,17 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
     if (words[0].equals("P") && words.length == 3) {
       container.started(Long.parseLong(words[2]));
     } else if (words[0].equals("E")) {
-      later(() -> finish(container), 0);
+      undertaker.finish(container);
     }
   }
 
-  /** Its first process has ended: removes what is left of it, then tells how it ended. */
-  private void finish(Contained container) throws IOException {
-    if (container.ending()) {
-      if (container.place.readLimitation().isEmpty()) {
-        Optional<Exit.Limitation> limitation = cgroups.outOfMemory(container.id());
-        if (limitation.isPresent()) {
-          container.place.writeLimitation(limitation.get());
-        }
-      }
-      remove(container, 1);
-    }
-  }
-
-  private void remove(Contained container, long pauseMillis) throws IOException {
-    boolean alone = true;
-    for (Contained child : family(container.id())) {
-      if (child != container && child.phase() != Phase.ENDED) {
-        alone = false;
-        later(() -> destroy(child, 1), 0);
-      }
-    }
-    if (!killer.kill(container) || !alone) {
-      later(() -> remove(container, Math.min(MAX_KILL_PAUSE_MILLIS, pauseMillis * 2)), pauseMillis);
-      return;
-    }
-    rotation.check(container);
-    removeGroup(container.id(), 1);
-    Optional<Exit> exit = container.place.readExit();
-    if (exit.isPresent()) {
-      container.ended(exit.get());
-    } else {
-      container.ended(new Exit(Exit.unknown().status(), container.place.readLimitation()));
-    }
-  }
-
-  /** The kernel holds a group for a moment after its last process was killed. */
-  private void removeGroup(String id, long pauseMillis) {
-    if (!cgroups.remove(id) && pauseMillis < MAX_KILL_PAUSE_MILLIS) {
-      later(() -> removeGroup(id, pauseMillis * 2), pauseMillis);
-    }
-  }
-
-  /** Once a second: what nobody reports. */
   private void look() {
     try {
       spawner.collect();
-      for (Contained container : known.values()) {
-        if (container.phase() == Phase.RUNNING) {
-          look(container);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.warn("while looking at the containers", e);
+    } catch (IOException e) {
+      LOG.debug("the spawner has ended; the next launch starts another", e);
     }
-  }
-
-  private void look(Contained container) throws IOException {
-    if (container.pid() == 0) {
-      container.place.readPid().ifPresent(container::started);
-    }
-    if (!killer.isWatched(container)) {
-      // A supervisor that is just ending is seen so once; one that was killed, again.
-      if (container.place.readExit().isPresent() || container.unwatchedAgain()) {
-        later(() -> finish(container), 0);
-      }
-      return;
-    }
-    rotation.check(container);
-    if (cgroups.outOfMemory(container.id()).isPresent()) {
-      killer.kill(container);
-    }
-  }
-
-  private void spawnerDied() {
-    LOG.warn("the spawner ended by itself; the next launch starts another");
-    // What it had started by then reports itself.
-    later(this::failUnstarted, LOOK_MILLIS);
-  }
-
-  private void failUnstarted() throws IOException {
-    Set<String> watched = new Recovery(config.state(), containers).supervisors().keySet();
-    for (Contained container : known.values()) {
-      if (container.phase() == Phase.STARTING && !watched.contains(container.id())) {
-        if (container.place.readExit().isPresent()) {
-          finish(container);
-        } else {
-          known.remove(container.id());
-          cgroups.remove(container.id());
-          container.place.delete();
-          container.failed("the process could not be forked; see spawner.log");
-        }
-      }
-    }
+    undertaker.look();
   }
 
   @Override
@@ -344,32 +264,14 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
   @Override
   public Future<Void> destroy(String id) {
     List<Future<Exit>> ends = new ArrayList<>();
-    for (Contained container : family(id)) {
+    for (Contained container : undertaker.family(id)) {
       Future<Exit> end = container.whenEnded(vertx);
       ends.add(end);
       if (!end.isComplete()) {
-        later(() -> destroy(container, 1), 0);
+        undertaker.destroy(container);
       }
     }
     return Future.join(ends).transform(done -> Future.succeededFuture());
-  }
-
-  /** The container, when it is known, and those whose parent it is. */
-  private List<Contained> family(String id) {
-    return known.values().stream()
-        .filter(c -> c.id().equals(id) || c.parent().filter(id::equals).isPresent())
-        .toList();
-  }
-
-  private void destroy(Contained container, long pauseMillis) throws IOException {
-    if (container.phase() == Phase.ENDING || container.phase() == Phase.ENDED) {
-      return;
-    }
-    if (container.phase() == Phase.RUNNING) {
-      killer.kill(container);
-      killer.killFirst(container);
-    }
-    later(() -> destroy(container, Math.min(MAX_KILL_PAUSE_MILLIS, pauseMillis * 2)), pauseMillis);
   }
 
   @Override
@@ -389,7 +291,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
 
   @Override
   public Future<ResourceStatistics> usage(String id) {
-    List<Contained> family = family(id);
+    List<Contained> family = undertaker.family(id);
     if (family.isEmpty()) {
       return Future.failedFuture("container " + id + " is not known");
     }
@@ -413,18 +315,11 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
         });
   }
 
-  private Set<String> running() {
-    return known.values().stream()
-        .filter(container -> container.phase() != Phase.ENDED)
-        .map(Contained::id)
-        .collect(Collectors.toSet());
-  }
-
   /** Stops watching; every container lives on and is found again by {@link #recover}. */
   @Override
   public void close() throws IOException {
     threads.shutdownNow();
-    cgroups.clear(running());
+    cgroups.clear(undertaker.running());
     spawner.close();
     if (reports != null) {
       reports.close();
@@ -449,27 +344,5 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
       return Future.failedFuture("the containerizer is closed");
     }
     return promise.future();
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  private void later(Step step, long millis) {
-    try {
-      threads.schedule(
-          () -> {
-            try {
-              step.run();
-            } catch (IOException | RuntimeException e) {
-              LOG.warn("a container could not be cleaned up; trying again", e);
-              later(step, MAX_KILL_PAUSE_MILLIS);
-            }
-          },
-          millis,
-          TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("closed", e);
-    }
   }
 }
