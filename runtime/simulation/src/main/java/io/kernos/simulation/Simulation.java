@@ -15,7 +15,9 @@ import java.util.Map;
 public final class Simulation {
   private static final Duration LONGEST_LIFE = Duration.ofHours(2);
   private static final Duration LONGEST_CALMING = Duration.ofMinutes(30);
-  private static final int TRACE_SHOWN = 120;
+  /** How much of the trace a failure shows: {@code -Dkernos.trace=LINES}. */
+  private static final int TRACE_SHOWN = Integer.getInteger("kernos.trace", 120);
+
 
   private final SimulationOptions options;
   private final Scheduler scheduler;
@@ -134,7 +136,6 @@ public final class Simulation {
             + options.seed()
             + "\n  "
             + String.join("\n  ", shown);
-    Violation told = new Violation(violation.invariant(), text, violation);
-    return told;
+    return new Violation(violation.invariant(), text, violation);
   }
 }

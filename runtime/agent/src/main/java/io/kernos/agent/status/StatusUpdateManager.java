@@ -133,10 +133,17 @@ public final class StatusUpdateManager {
     }
     UpdateRecord marked = done.toBuilder().setAcknowledged(true).build();
     stream.records.put(uuid, marked);
-    checkpoint.update(marked);
-    if (!stream.pending.isEmpty()) {
-      send(stream, RETRY_MIN);
-    }
+    // A crash must not bring this update back once the next one has been sent.
+    stream.marking = true;
+    checkpoint
+        .update(marked)
+        .onSuccess(
+            written -> {
+              stream.marking = false;
+              if (isCurrent(stream) && !stream.pending.isEmpty()) {
+                send(stream, RETRY_MIN);
+              }
+            });
     return Acknowledgement.ACCEPTED;
   }
 
@@ -226,7 +233,7 @@ public final class StatusUpdateManager {
 
   private void send(UpdateStream stream, Duration interval) {
     stream.cancelRetry();
-    if (paused) {
+    if (paused || stream.marking) {
       return;
     }
     stream.interval = interval;

@@ -24,6 +24,9 @@ final class UpdateStream {
   /** Written down and not acknowledged, in order. */
   final Deque<UpdateRecord> pending = new ArrayDeque<>();
 
+  /** An acknowledgement is being written down: the next update waits for it. */
+  boolean marking;
+
   long nextSequence = 1;
   Clock.Timer retry;
   Duration interval;

@@ -8,8 +8,10 @@ import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.simulation.Violation;
 import io.kernos.simulation.Violation.Invariant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,31 +40,52 @@ public final class ResourceBook {
   }
 
   private static void check(ClusterView view, AgentView agent) {
-    Tally given = new Tally();
+    Given given = new Given(agent);
     for (Offer offer : agent.offers().values()) {
-      fail(agent, given.addAll(offer.getResourcesList()), "offer " + offer.getId().getValue());
+      given.add("offer " + offer.getId().getValue(), offer.getResourcesList());
     }
     for (AgentView.TaskKey key : agent.tasks().keySet()) {
       Optional<Task> task =
           view.framework(key.frameworkId()).map(FrameworkView::tasks).map(t -> t.get(key.taskId()));
       if (task.isPresent() && !TaskHistory.isTerminal(task.get().getState())) {
-        fail(agent, given.addAll(task.get().getResourcesList()), "task " + key);
+        given.add("task " + key.taskId(), task.get().getResourcesList());
       }
     }
     agent
         .executors()
         .forEach(
             (key, executor) ->
-                fail(agent, given.addAll(executor.getResourcesList()), "executor " + key));
-    Tally total = new Tally();
-    total.addAll(agent.total());
-    fail(agent, given.excessOver(total), "all that is given out");
+                given.add("executor " + key.executorId(), executor.getResourcesList()));
+    given.checkTotal();
   }
 
-  private static void fail(AgentView agent, Optional<String> wrong, String what) {
-    if (wrong.isPresent()) {
+  /** All that a master has given out of an agent. */
+  private static final class Given {
+    private final AgentView agent;
+    private final Tally sum = new Tally();
+    private final List<String> parts = new ArrayList<>();
+
+    Given(AgentView agent) {
+      this.agent = agent;
+    }
+
+    void add(String what, Iterable<Resource> resources) {
+      Tally part = new Tally();
+      part.addAll(resources);
+      parts.add(what + " " + part);
+      sum.addAll(resources).ifPresent(this::fail);
+    }
+
+    void checkTotal() {
+      Tally total = new Tally();
+      total.addAll(agent.total());
+      sum.excessOver(total).ifPresent(this::fail);
+    }
+
+    private void fail(String wrong) {
       throw new Violation(
-          Invariant.RESOURCES, "agent " + agent.id() + ", " + what + ": " + wrong.get());
+          Invariant.RESOURCES,
+          "agent " + agent.id() + ": " + wrong + " is given out as " + String.join("; ", parts));
     }
   }
 
