@@ -112,7 +112,9 @@ final class Cluster {
 
   /** Called after each event. */
   void checkStep() {
-    world.observer().step(leading.alive() ? leading.view() : null);
+    if (leading.alive()) {
+      world.observer().step(leading);
+    }
     for (AgentNode agent : agents) {
       if (agent.alive() && agent.failed()) {
         restart(agent);

@@ -14,6 +14,7 @@ import io.kernos.spi.security.Principal;
 import io.kernos.testkit.sim.VirtualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** One life of a leading master, or of one that does not know yet that it leads no more. */
@@ -69,6 +70,11 @@ final class MasterNode implements MasterPort {
 
   ClusterView view() {
     return master.view();
+  }
+
+  /** What does not balance in its books. */
+  List<String> audit() {
+    return master.audit();
   }
 
   /** The store told it that another one leads: its process ends soon. */

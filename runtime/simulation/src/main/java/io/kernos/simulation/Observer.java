@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /** Sees all that happens, and checks the invariants as it happens. */
 final class Observer implements ScriptedFramework.Observer {
-  private static final int STEPS_BETWEEN_WHOLE_CHECKS = 1_000;
+  private static final int STEPS_BETWEEN_WHOLE_CHECKS = Integer.getInteger("kernos.whole", 1_000);
 
   private final TaskBook tasks = new TaskBook();
   private final ResourceBook resources = new ResourceBook();
@@ -48,18 +48,20 @@ final class Observer implements ScriptedFramework.Observer {
     return launched.get(task).key();
   }
 
-  /** Called after each event with what the leading master publishes. */
-  void step(ClusterView view) {
+  /** Called after each event with the master that leads, while it lives. */
+  void step(MasterNode leading) {
     steps++;
-    boolean whole = steps % STEPS_BETWEEN_WHOLE_CHECKS == 0;
-    if (view == null || (view == checked && !whole)) {
-      return;
-    }
-    checked = view;
-    if (whole) {
-      resources.checkAll(view);
-    } else {
+    ClusterView view = leading.view();
+    if (view != checked) {
+      checked = view;
       resources.checkChanged(view);
+    }
+    if (steps % STEPS_BETWEEN_WHOLE_CHECKS == 0) {
+      resources.checkAll(view);
+      List<String> unbalanced = leading.audit();
+      if (!unbalanced.isEmpty()) {
+        throw new Violation(Violation.Invariant.RESOURCES, String.join("; ", unbalanced));
+      }
     }
   }
 
