@@ -7,6 +7,7 @@ import io.kernos.master.MasterConfig;
 import io.kernos.master.MasterWorld;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.view.ClusterView;
+import io.kernos.master.membership.Membership;
 import io.kernos.simulation.framework.MasterPort;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.security.Authorizer;
@@ -75,6 +76,11 @@ final class MasterNode implements MasterPort {
   /** What does not balance in its books. */
   List<String> audit() {
     return master.audit();
+  }
+
+  /** How often it could not deal with a message, which is always a bug. */
+  long internalErrors() {
+    return master.counters().value(Membership.INTERNAL_ERRORS);
   }
 
   /** The store told it that another one leads: its process ends soon. */

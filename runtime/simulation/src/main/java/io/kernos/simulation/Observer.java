@@ -55,6 +55,9 @@ final class Observer implements ScriptedFramework.Observer {
     if (view != checked) {
       checked = view;
       resources.checkChanged(view);
+      if (leading.internalErrors() > 0) {
+        throw new Violation(Violation.Invariant.CRASH, "the master had an internal error");
+      }
     }
     if (steps % STEPS_BETWEEN_WHOLE_CHECKS == 0) {
       resources.checkAll(view);

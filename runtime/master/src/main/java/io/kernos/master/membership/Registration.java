@@ -157,6 +157,7 @@ final class Registration {
     stored.onComplete(
         done -> {
           if (!registering.remove(id, session)) {
+            session.close("The agent registered in a newer session");
             return;
           }
           if (session.isOpen()) {

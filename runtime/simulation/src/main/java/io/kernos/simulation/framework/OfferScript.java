@@ -93,7 +93,8 @@ final class OfferScript {
   private void group(int count) {
     Optional<Resource> cpus = cutter.scalar("cpus", 100, r -> true);
     Optional<Resource> mem = cutter.scalar("mem", 32_000, r -> true);
-    if (cpus.isEmpty() || mem.isEmpty()) {
+    Optional<Resource> disk = cutter.scalar("disk", 1_000, r -> true);
+    if (cpus.isEmpty() || mem.isEmpty() || disk.isEmpty()) {
       return;
     }
     TaskGroupInfo.Builder group = TaskGroupInfo.newBuilder();
@@ -111,6 +112,7 @@ final class OfferScript {
             .setFrameworkId(framework)
             .addResources(cpus.get())
             .addResources(mem.get())
+            .addResources(disk.get())
             .build();
     add(
         Offer.Operation.newBuilder()
