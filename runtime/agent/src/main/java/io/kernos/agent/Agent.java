@@ -132,7 +132,7 @@ public final class Agent {
     operations =
         new Operations(
             clock, world.ids(), identity, checkpoint, world.sandboxes(), paths, this::tell);
-    description = new Description(identity, frameworks, operations);
+    description = new Description(identity, frameworks, operations, manager);
     launches =
         new Launches(
             config,

@@ -87,6 +87,9 @@ final class Quiet {
                 if (place != null) {
                   found.add(id + " ended as " + task.state() + ", yet runs on " + place);
                 }
+              } else if (isLostForGood(view, task) && atMaster == null && place == null) {
+                // Its agent lost its id before it heard of the task: the framework decides.
+                return;
               } else if (task.state() != TaskState.TASK_RUNNING) {
                 found.add(id + " is " + task.state());
               } else if (atMaster == null || atMaster.getState() != TaskState.TASK_RUNNING) {
@@ -103,5 +106,10 @@ final class Quiet {
                 found.add(id + " at the master is unknown to its framework");
               }
             });
+  }
+
+  private static boolean isLostForGood(ClusterView view, ScriptedFramework.Known task) {
+    return (task.state() == TaskState.TASK_UNREACHABLE || task.state() == TaskState.TASK_UNKNOWN)
+        && view.agent(task.info().getAgentId().getValue()).isEmpty();
   }
 }

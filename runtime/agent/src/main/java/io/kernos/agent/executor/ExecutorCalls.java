@@ -83,7 +83,10 @@ public final class ExecutorCalls {
     if (call.getType() == Call.Type.HEARTBEAT) {
       return Answer.ACCEPTED;
     }
-    if (phase == Phase.RECONNECTING && call.getType() != Call.Type.SUBSCRIBE) {
+    // The host of built-in executors says everything once: it is listened to from the first moment.
+    if (phase == Phase.RECONNECTING
+        && call.getType() != Call.Type.SUBSCRIBE
+        && !isHosted(call)) {
       return new Answer(503, "Agent has not finished recovery");
     }
     Optional<Framework> framework = frameworks.get(call.getFrameworkId());
@@ -103,6 +106,14 @@ public final class ExecutorCalls {
       return new Answer(403, "Executor is not subscribed");
     }
     return act(framework.get(), executor.get(), call, connection);
+  }
+
+  private boolean isHosted(Call call) {
+    return frameworks
+        .get(call.getFrameworkId())
+        .flatMap(f -> f.executor(call.getExecutorId().getValue()))
+        .filter(Executor::hosted)
+        .isPresent();
   }
 
   private Answer act(

@@ -88,18 +88,6 @@ public final class Recovery {
           .ifPresent(e -> e.tasks().update(update.getStatus()));
     }
     manager.recover(saved.updates());
-    // A master must not tell a framework a state that is ahead of the updates it has seen.
-    for (UpdateRecord update : saved.updates()) {
-      String task = update.getStatus().getTaskId().getValue();
-      frameworks
-          .get(update.getFrameworkId())
-          .flatMap(f -> f.executorOf(task))
-          .ifPresent(
-              e ->
-                  manager
-                      .told(update.getFrameworkId().getValue(), task)
-                      .ifPresent(e.tasks()::underWay));
-    }
   }
 
   private void executor(ExecutorRecord record) {
@@ -169,7 +157,11 @@ public final class Recovery {
     executors.ended(framework, executor, Optional.empty(), Optional.empty());
   }
 
-  /** Waits for custom executors to come back; gives up those that do not. Never fails. */
+  /**
+   * Waits for executors to come back; gives up custom ones that do not, as the host says of its own
+   * which are gone. A master hears of those only that are back: it may have given to others what
+   * ended ones had. Never fails.
+   */
   public Future<Void> reconnected() {
     Promise<Void> done = Promise.promise();
     long deadline = clock.nanoTime() + config.timeouts().executorReregistration().toNanos();
@@ -178,7 +170,8 @@ public final class Recovery {
   }
 
   private void look(Promise<Void> done, long deadline) {
-    boolean missing = frameworks.executors().stream().anyMatch(Recovery::isMissing);
+    boolean missing =
+        frameworks.executors().stream().anyMatch(e -> e.state() == ExecutorState.REGISTERING);
     if (missing && clock.nanoTime() - deadline < 0) {
       clock.after(LOOK, () -> look(done, deadline));
       return;

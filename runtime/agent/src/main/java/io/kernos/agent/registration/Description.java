@@ -1,6 +1,7 @@
 package io.kernos.agent.registration;
 
 import io.kernos.agent.operation.Operations;
+import io.kernos.agent.status.StatusUpdateManager;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.ExecutorState;
 import io.kernos.agent.task.Framework;
@@ -20,12 +21,18 @@ public final class Description {
   private final Identity identity;
   private final Frameworks frameworks;
   private final Operations operations;
+  private final StatusUpdateManager manager;
 
   /** Describes these. */
-  public Description(Identity identity, Frameworks frameworks, Operations operations) {
+  public Description(
+      Identity identity,
+      Frameworks frameworks,
+      Operations operations,
+      StatusUpdateManager manager) {
     this.identity = identity;
     this.frameworks = frameworks;
     this.operations = operations;
+    this.manager = manager;
   }
 
   /** The agent as it is now. */
@@ -55,13 +62,20 @@ public final class Description {
     return message;
   }
 
-  private static void add(
-      RegisterAgent.Builder message, Executor executor, Collection<Task> tasks) {
+  private void add(RegisterAgent.Builder message, Executor executor, Collection<Task> tasks) {
     for (Task task : tasks) {
-      message.addTasks(
-          executor.generated() || task.hasExecutorId()
-              ? task
-              : task.toBuilder().setExecutorId(executor.info().getExecutorId()).build());
+      Task.Builder described = message.addTasksBuilder().mergeFrom(task);
+      if (!executor.generated() && !task.hasExecutorId()) {
+        described.setExecutorId(executor.info().getExecutorId());
+      }
+      // A master must not tell a framework a state that is ahead of the updates it has seen.
+      manager
+          .told(task.getFrameworkId().getValue(), task.getTaskId().getValue())
+          .ifPresent(
+              status ->
+                  described
+                      .setStatusUpdateState(status.getState())
+                      .setStatusUpdateUuid(status.getUuid()));
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What happened: the last lines, and a hash of all of them, equal when a replay was identical. */
 public final class Trace {
-  private static final int KEPT = 4_000;
+  private static final int KEPT = Integer.getInteger("kernos.trace", 2_000);
 
   private final Deque<String> lines = new ArrayDeque<>();
   private long hash = 0xcbf29ce484222325L;
