@@ -83,9 +83,10 @@ final class Registration {
     }
     String id = register.getAgent().getId().getValue();
     Optional<Agent> bound = session.agent();
-    if (bound.isPresent() && id.isEmpty()) {
+    if (bound.isPresent() && (id.isEmpty() || id.equals(bound.get().key()))) {
+      // Sent before the answer came: what it says does not know of orders since then.
       arrival.welcome(bound.get());
-    } else if (bound.isPresent() && !id.equals(bound.get().key())) {
+    } else if (bound.isPresent()) {
       session.refuse("This is the session of agent " + bound.get().key(), false);
     } else if (session.beginRegistering()) {
       admit(session, register);
