@@ -15,9 +15,9 @@ import java.util.Map;
 public final class Simulation {
   private static final Duration LONGEST_LIFE = Duration.ofHours(2);
   private static final Duration LONGEST_CALMING = Duration.ofMinutes(30);
+
   /** How much of the trace a failure shows: {@code -Dkernos.trace=LINES}. */
   private static final int TRACE_SHOWN = Integer.getInteger("kernos.trace", 120);
-
 
   private final SimulationOptions options;
   private final Scheduler scheduler;

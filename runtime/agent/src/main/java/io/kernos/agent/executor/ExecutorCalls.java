@@ -84,9 +84,7 @@ public final class ExecutorCalls {
       return Answer.ACCEPTED;
     }
     // The host of built-in executors says everything once: it is listened to from the first moment.
-    if (phase == Phase.RECONNECTING
-        && call.getType() != Call.Type.SUBSCRIBE
-        && !isHosted(call)) {
+    if (phase == Phase.RECONNECTING && call.getType() != Call.Type.SUBSCRIBE && !isHosted(call)) {
       return new Answer(503, "Agent has not finished recovery");
     }
     Optional<Framework> framework = frameworks.get(call.getFrameworkId());
