@@ -2,6 +2,7 @@ package io.kernos.agent;
 
 import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.checkpoint.Saved;
+import io.kernos.agent.executor.ContainerUsage;
 import io.kernos.agent.executor.CustomExecutors;
 import io.kernos.agent.executor.ExecutorCalls;
 import io.kernos.agent.executor.ExecutorCalls.Answer;
@@ -47,7 +48,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -73,6 +73,7 @@ public final class Agent {
   private final StatusUpdateManager manager;
   private final TaskUpdates updates;
   private final CustomExecutors custom;
+  private final ContainerUsage usage;
   private final ExecutorHost host;
   private final Garbage garbage;
   private final Settlement settlement;
@@ -112,6 +113,7 @@ public final class Agent {
             identity,
             world.containers(),
             new ExecutorTokens(config.executors().tokenKey()));
+    usage = new ContainerUsage(frameworks, world.containers());
     host = new ExecutorHost(world.hosts(), identity);
     garbage = new Garbage(clock, checkpoint, world.sandboxes(), config.timeouts().garbage());
     settlement = new Settlement(checkpoint, frameworks, custom, manager, garbage);
@@ -156,6 +158,8 @@ public final class Agent {
             manager,
             updates,
             checkpoint,
+            usage,
+            this::tell,
             counters);
     registration =
         new Registration(
@@ -340,23 +344,9 @@ public final class Agent {
         counters.snapshot());
   }
 
-  /** What the containers of custom executors use, by container id; those that cannot say, not. */
+  /** What the executors' containers use, by container id; those that cannot say, not. */
   public Future<Map<String, ResourceStatistics>> usage() {
-    Map<String, ResourceStatistics> usage = new LinkedHashMap<>();
-    Future<Void> asked = Future.succeededFuture();
-    for (Executor executor : frameworks.executors()) {
-      if (!executor.hosted() && !executor.state().ending()) {
-        asked =
-            asked.compose(
-                done ->
-                    custom
-                        .usage(executor)
-                        .onSuccess(u -> usage.put(executor.containerId().getValue(), u))
-                        .<Void>mapEmpty()
-                        .otherwiseEmpty());
-      }
-    }
-    return asked.map(usage);
+    return usage.all();
   }
 
   private void tell(LinkMessage message) {

@@ -1,5 +1,6 @@
 package io.kernos.master;
 
+import io.kernos.api.link.ExecutorUsage;
 import io.kernos.api.v1.WeightInfo;
 import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.api.v1.scheduler.Call;
@@ -71,6 +72,11 @@ public final class ContextMaster implements MasterGate.Leading {
   @Override
   public Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal) {
     return hop(() -> master.updateWeights(weights, principal));
+  }
+
+  /** See {@link Master#usage}. */
+  public Future<List<ExecutorUsage>> usage(String frameworkId) {
+    return hop(() -> master.usage(frameworkId));
   }
 
   private <T> Future<T> hop(Supplier<Future<T>> call) {

@@ -1,5 +1,6 @@
 package io.kernos.master;
 
+import io.kernos.api.link.ExecutorUsage;
 import io.kernos.api.registry.AgentRecord;
 import io.kernos.api.registry.FrameworkRecord;
 import io.kernos.api.v1.FrameworkInfo;
@@ -32,6 +33,7 @@ import io.kernos.master.task.Reconciliation;
 import io.kernos.master.task.StatusUpdates;
 import io.kernos.master.task.Statuses;
 import io.kernos.master.task.Tasks;
+import io.kernos.master.task.Usages;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
 import io.kernos.master.view.Publisher;
@@ -68,6 +70,7 @@ public final class Master {
   private final Subscriptions subscriptions;
   private final SchedulerCalls calls;
   private final Membership membership;
+  private final Usages usages;
   private final Audit audit;
   private final Instant elected;
   private String clusterId = "";
@@ -149,6 +152,7 @@ public final class Master {
             allocator,
             streams,
             counters);
+    this.usages = new Usages(agents, clock);
     this.membership =
         new Membership(
             config,
@@ -160,6 +164,7 @@ public final class Master {
             offers,
             tasks,
             operations,
+            usages,
             statuses,
             updates,
             streams,
@@ -296,6 +301,11 @@ public final class Master {
         .orElseGet(() -> roleCalls.updateWeights(weights, principal));
   }
 
+  /** What each executor of a framework uses now, as its agents say. */
+  public Future<List<ExecutorUsage>> usage(String frameworkId) {
+    return stopped ? Future.succeededFuture(List.of()) : usages.ask(frameworkId);
+  }
+
   // What can be read.
 
   /** All that can be read, as it was when the last batch was done; on any thread. */
@@ -375,6 +385,7 @@ public final class Master {
     membership.close(reason);
     offers.close();
     drains.close();
+    usages.close();
     publisher.close();
   }
 }

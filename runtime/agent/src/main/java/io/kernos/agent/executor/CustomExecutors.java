@@ -5,7 +5,6 @@ import io.kernos.agent.registration.Identity;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.Framework;
 import io.kernos.api.resources.Resources;
-import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.Value;
 import io.kernos.spi.container.ContainerSpec;
@@ -112,11 +111,6 @@ public final class CustomExecutors {
     return containers.update(name(executor), limits(executor));
   }
 
-  /** What the container uses. */
-  public Future<ResourceStatistics> usage(Executor executor) {
-    return containers.usage(name(executor));
-  }
-
   /** Drops the record of an ended container. */
   public Future<Void> forget(Executor executor) {
     return containers.forget(name(executor));
@@ -147,7 +141,8 @@ public final class CustomExecutors {
     return Math.round(Math.min(value.getValue(), 1e12) * 1000);
   }
 
-  private static String name(Executor executor) {
+  /** The id of an executor's container. */
+  static String name(Executor executor) {
     return PREFIX + executor.containerId().getValue();
   }
 }

@@ -1,6 +1,7 @@
 package io.kernos.agent.launch;
 
 import io.kernos.agent.checkpoint.Checkpoint;
+import io.kernos.agent.executor.ContainerUsage;
 import io.kernos.agent.executor.Executors;
 import io.kernos.agent.executor.Settlement;
 import io.kernos.agent.executor.TaskUpdates;
@@ -15,6 +16,7 @@ import io.kernos.agent.task.Frameworks;
 import io.kernos.agent.view.Counters;
 import io.kernos.agent.view.Counters.Counter;
 import io.kernos.api.link.AcknowledgeUpdate;
+import io.kernos.api.link.AskUsage;
 import io.kernos.api.link.FrameworkToExecutor;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.ReconcileTasks;
@@ -23,6 +25,7 @@ import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +42,15 @@ public final class Orders {
   private final StatusUpdateManager manager;
   private final TaskUpdates updates;
   private final Checkpoint checkpoint;
+  private final ContainerUsage usage;
+  private final Consumer<LinkMessage> master;
   private final Counters counters;
 
-  /** Orders to these. */
+  /**
+   * Orders to these.
+   *
+   * @param master takes answers
+   */
   public Orders(
       Frameworks frameworks,
       Launches launches,
@@ -52,6 +61,8 @@ public final class Orders {
       StatusUpdateManager manager,
       TaskUpdates updates,
       Checkpoint checkpoint,
+      ContainerUsage usage,
+      Consumer<LinkMessage> master,
       Counters counters) {
     this.frameworks = frameworks;
     this.launches = launches;
@@ -62,6 +73,8 @@ public final class Orders {
     this.manager = manager;
     this.updates = updates;
     this.checkpoint = checkpoint;
+    this.usage = usage;
+    this.master = master;
     this.counters = counters;
   }
 
@@ -91,6 +104,7 @@ public final class Orders {
       case UPDATE_FRAMEWORK -> update(message.getUpdateFramework().getFramework());
       case APPLY_OPERATION -> operations.apply(message.getApplyOperation());
       case RECONCILE_TASKS -> reconcile(message.getReconcileTasks());
+      case ASK_USAGE -> report(message.getAskUsage());
       default -> LOG.warn("unexpected {} from the master", message.getBodyCase());
     }
   }
@@ -111,6 +125,18 @@ public final class Orders {
           executor.ifPresent(e -> settlement.settle(f, e));
           settlement.settle(f);
         });
+  }
+
+  private void report(AskUsage asked) {
+    usage
+        .of(asked.getFrameworkId())
+        .onSuccess(
+            report ->
+                master.accept(
+                    LinkMessage.newBuilder()
+                        .setUsageReport(report.setNumber(asked.getNumber()))
+                        .build()))
+        .onFailure(e -> LOG.warn("cannot say what containers use", e));
   }
 
   private void deliver(FrameworkToExecutor message) {

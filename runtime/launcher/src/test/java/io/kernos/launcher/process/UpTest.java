@@ -160,6 +160,30 @@ class UpTest {
   }
 
   @Test
+  void an_agent_says_what_a_task_uses() throws Exception {
+    EventLog events = new EventLog();
+    try (KernosProcess up = up().ready();
+        HttpFramework framework = HttpFramework.subscribe(up.url("master"), INFO, events)) {
+      Offer offer = events.offer(0);
+      framework
+          .accept(
+              offer.getId(),
+              Duration.ofSeconds(1),
+              List.of(
+                  Tasks.launch(
+                      List.of(
+                          Tasks.shell(
+                              "measured", offer.getAgentId(), "cpus:0.1;mem:32", "sleep 600")))))
+          .get();
+      events.status("measured", TaskState.TASK_RUNNING);
+      assertThat(get(up.url("agent 1"), "/monitor/statistics"))
+          .contains("\"executor_id\":\"measured\"")
+          .contains("\"cpus_user_time_secs\":")
+          .contains("\"mem_rss_bytes\":");
+    }
+  }
+
+  @Test
   void tasks_end_with_up_unless_they_are_to_be_kept() throws Exception {
     for (boolean keep : new boolean[] {false, true}) {
       EventLog events = new EventLog();

@@ -21,6 +21,7 @@ import io.kernos.master.subscription.Subscriptions;
 import io.kernos.master.task.StatusUpdates;
 import io.kernos.master.task.Statuses;
 import io.kernos.master.task.Tasks;
+import io.kernos.master.task.Usages;
 import io.kernos.master.view.AgentView.ExecutorKey;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.link.SessionHandler;
@@ -47,6 +48,7 @@ public final class Membership {
   private final Tasks tasks;
   private final StatusUpdates updates;
   private final Operations operations;
+  private final Usages usages;
   private final Streams streams;
   private final Counters counters;
   private final Pruning pruning;
@@ -65,6 +67,7 @@ public final class Membership {
       Offers offers,
       Tasks tasks,
       Operations operations,
+      Usages usages,
       Statuses statuses,
       StatusUpdates updates,
       Streams streams,
@@ -80,6 +83,7 @@ public final class Membership {
     this.tasks = tasks;
     this.updates = updates;
     this.operations = operations;
+    this.usages = usages;
     this.streams = streams;
     this.counters = counters;
     this.departure =
@@ -175,6 +179,7 @@ public final class Membership {
       case EXECUTOR_EXITED -> exited(agent, message.getExecutorExited());
       case UNREGISTER_AGENT ->
           departure.unregistered(agent, message.getUnregisterAgent().getReason());
+      case USAGE_REPORT -> usages.fromAgent(agent, message.getUsageReport());
       case PONG -> agent.answered();
       default -> {
         counters.increment("dropped_messages");

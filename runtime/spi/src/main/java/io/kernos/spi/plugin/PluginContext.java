@@ -26,6 +26,9 @@ public interface PluginContext {
   /** The service records of every framework. */
   Services services();
 
+  /** What the kernel measures. */
+  Metrics metrics();
+
   /** Who may do what. */
   Authorizer authorizer();
 
