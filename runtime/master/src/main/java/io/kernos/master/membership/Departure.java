@@ -1,5 +1,6 @@
 package io.kernos.master.membership;
 
+import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.ExecutorInfo;
@@ -144,9 +145,8 @@ final class Departure {
     for (TaskKey key : agent.tasks().keySet()) {
       Framework framework = frameworks.get(key.frameworkId());
       Task task = framework == null ? null : framework.task(key.taskId());
-      if (task != null && StatusUpdates.endTold(task)) {
-        // Its framework was told of its end, and must not be told anything else.
-        tasks.remove(framework, task, false);
+      if (task != null && TaskStates.isTerminal(Statuses.told(task))) {
+        end(framework, task);
       } else if (task != null) {
         lose(framework, task, state, since, message);
       }
@@ -165,6 +165,17 @@ final class Departure {
       agents.addUnreachable(agent.key(), since);
     }
     tellLost(agent.id());
+  }
+
+  /**
+   * A task that ended before its agent was lost is not lost. Its framework may know its end, from
+   * an update or because it asked, and may not: it is told that end, and nothing else.
+   */
+  private void end(Framework framework, Task task) {
+    updates.forward(
+        framework,
+        statuses.latest(task, TaskStatus.Reason.REASON_RECONCILIATION, "Latest task state"));
+    tasks.remove(framework, task, false);
   }
 
   private void lose(

@@ -45,10 +45,17 @@ public final class Statuses {
     return status;
   }
 
+  /**
+   * The state that a framework is told when it asks for a task, which no update that is still to
+   * come may contradict: that of the newest update, sent or not.
+   */
+  public static TaskState told(Task task) {
+    return task.hasStatusUpdateState() ? task.getStatusUpdateState() : task.getState();
+  }
+
   /** The newest state of a task that a framework was told, or could have been, and its health. */
   public TaskStatus latest(Task task, TaskStatus.Reason reason, String message) {
-    TaskState state = task.hasStatusUpdateState() ? task.getStatusUpdateState() : task.getState();
-    return describe(task, of(task, state, reason, message));
+    return describe(task, of(task, told(task), reason, message));
   }
 
   /** Adds what the task's last status said of health, checks and container. */

@@ -1,0 +1,93 @@
+package io.kernos.master;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernos.api.link.LinkMessage;
+import io.kernos.api.link.UpdateTask;
+import io.kernos.api.v1.TaskID;
+import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.TaskStatus;
+import io.kernos.master.view.FrameworkView;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What a framework hears of tasks that had ended when their agent was lost. */
+class LostAgentTest {
+  private final MasterRig rig = new MasterRig();
+  private final TestAgent agent = rig.agent("one", "cpus:2;mem:100");
+  private final TestFramework framework = rig.framework("a");
+
+  private void lose() {
+    agent.answersPings = false;
+    rig.pass(Duration.ofMinutes(2));
+    assertThat(rig.master.view().unreachable()).containsKey(agent.id());
+  }
+
+  private FrameworkView known() {
+    return rig.master.view().frameworks().get(framework.id());
+  }
+
+  @Test
+  void a_framework_that_asked_for_an_ended_task_is_never_told_that_it_is_unreachable() {
+    framework.launch("t", "cpus:1;mem:10");
+    framework.disconnect();
+    agent.update("t", TaskState.TASK_FAILED);
+    TestFramework again = framework.again();
+    again.subscribe();
+    again.reconcile("t", agent.info.getId());
+    assertThat(again.lastUpdate().getState()).isEqualTo(TaskState.TASK_FAILED);
+    lose();
+    assertThat(again.updates())
+        .extracting(TaskStatus::getState)
+        .containsOnly(TaskState.TASK_FAILED);
+    assertThat(known().unreachable()).isEmpty();
+    assertThat(known().completed()).hasSize(1);
+  }
+
+  @Test
+  void a_framework_that_was_away_when_an_end_was_repeated_is_not_told_otherwise() {
+    framework.launch("t", "cpus:1;mem:10");
+    agent.update("t", TaskState.TASK_FINISHED);
+    framework.disconnect();
+    agent.update("t", TaskState.TASK_FINISHED);
+    TestFramework again = framework.again();
+    again.subscribe();
+    lose();
+    assertThat(again.updates())
+        .extracting(TaskStatus::getState)
+        .containsOnly(TaskState.TASK_FINISHED);
+  }
+
+  @Test
+  void a_framework_that_has_not_heard_of_an_end_hears_of_it_when_the_agent_is_lost() {
+    framework.launch("t", "cpus:1;mem:10");
+    framework.disconnect();
+    agent.update("t", TaskState.TASK_KILLED);
+    TestFramework again = framework.again();
+    again.subscribe();
+    assertThat(again.updates()).isEmpty();
+    lose();
+    assertThat(again.lastUpdate().getState()).isEqualTo(TaskState.TASK_KILLED);
+    assertThat(again.lastUpdate().hasUuid()).isFalse();
+  }
+
+  @Test
+  void an_end_that_is_ahead_of_the_updates_is_not_told_when_the_agent_is_lost() {
+    framework.launch("t", "cpus:1;mem:10");
+    agent.send(
+        LinkMessage.newBuilder()
+            .setUpdateTask(
+                UpdateTask.newBuilder()
+                    .setFrameworkId(framework.frameworkId())
+                    .setLatestState(TaskState.TASK_FAILED)
+                    .setStatus(
+                        TaskStatus.newBuilder()
+                            .setTaskId(TaskID.newBuilder().setValue("t"))
+                            .setState(TaskState.TASK_RUNNING)
+                            .setUuid(rig.scheduler.ids().uuidBytes()))));
+    rig.settle();
+    lose();
+    // The agent may come back, and says first that the task runs.
+    assertThat(framework.lastUpdate().getState()).isEqualTo(TaskState.TASK_UNREACHABLE);
+  }
+}
