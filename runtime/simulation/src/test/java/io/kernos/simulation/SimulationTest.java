@@ -12,20 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class SimulationTest {
-  private static final int CI_SEEDS = 60;
-  private static final int ALL_SEEDS = 200;
+  private static final int CI_SEEDS = 200;
   private static final long REPLAYED = 42;
 
   @Test
-  void sixty_seeds_hold_every_invariant() {
-    assertThat(failures(LongStream.rangeClosed(1, CI_SEEDS))).isEmpty();
-  }
-
-  /** Seeds 67 and 171 find a task that ended and is then told to be unreachable: not mended yet. */
-  @Tag("soak")
-  @Test
   void two_hundred_seeds_hold_every_invariant() {
-    assertThat(failures(LongStream.rangeClosed(1, ALL_SEEDS))).isEmpty();
+    assertThat(failures(LongStream.rangeClosed(1, CI_SEEDS))).isEmpty();
   }
 
   @Test
