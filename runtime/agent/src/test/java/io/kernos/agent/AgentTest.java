@@ -18,11 +18,13 @@ import io.kernos.api.link.KillTask;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.Ping;
 import io.kernos.api.link.ReconcileTasks;
+import io.kernos.api.link.RegisterAgent;
 import io.kernos.api.link.RunTasks;
 import io.kernos.api.link.ShutdownFramework;
 import io.kernos.api.link.UpdateTask;
 import io.kernos.api.v1.ExecutorID;
 import io.kernos.api.v1.ExecutorInfo;
+import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
@@ -336,6 +338,36 @@ class AgentTest {
                     .addTaskIds(TaskID.newBuilder().setValue("lost"))));
     lab.await(() -> lab.master.states("lost").contains(TASK_DROPPED));
     assertThat(lab.master.states("t1")).containsExactly(TASK_RUNNING);
+  }
+
+  @Test
+  void a_task_that_never_came_is_named_until_its_end_is_acknowledged() {
+    ready();
+    lab.master.acknowledges = false;
+    lab.master.send(
+        LinkMessage.newBuilder()
+            .setReconcileTasks(
+                ReconcileTasks.newBuilder()
+                    .setFrameworkId(FRAMEWORK.getId())
+                    .setPartitionAware(true)
+                    .addTaskIds(TaskID.newBuilder().setValue("lost"))));
+    lab.await(() -> lab.master.states("lost").contains(TASK_DROPPED));
+    Task named = registeredAfterCrash().getTasks(0);
+    assertThat(named.getTaskId().getValue()).isEqualTo("lost");
+    assertThat(named.getState()).isEqualTo(TASK_DROPPED);
+    assertThat(named.getStatusUpdateUuid())
+        .isEqualTo(lab.master.last("lost").getStatus().getUuid());
+    lab.await(() -> lab.master.states("lost").size() == 2);
+    lab.master.acknowledge(lab.master.last("lost"));
+    lab.run(Duration.ofSeconds(1));
+    assertThat(registeredAfterCrash().getTasksList()).isEmpty();
+  }
+
+  private RegisterAgent registeredAfterCrash() {
+    int before = lab.master.registrations.size();
+    lab.crash().boot();
+    lab.await(() -> lab.master.registrations.size() > before);
+    return lab.master.registrations.get(before);
   }
 
   @Test

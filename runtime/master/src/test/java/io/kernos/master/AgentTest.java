@@ -2,6 +2,7 @@ package io.kernos.master;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.kernos.api.link.AgentExecutor;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.LinkMessage.BodyCase;
@@ -191,6 +192,29 @@ class AgentTest {
     assertThat(reconcile.getPartitionAware()).isTrue();
     assertThat(rig.master.view().agents().get(agent.id()).used()).doesNotContainKey(framework.id());
     assertThat(rig.master.view().frameworks().get("old").tasks()).containsOnlyKeys("kept");
+  }
+
+  @Test
+  void a_task_whose_end_the_agent_is_still_to_tell_is_kept_while_its_framework_is_away() {
+    TestAgent agent = rig.agent("one", "cpus:2;mem:100");
+    TestFramework framework = rig.framework("a");
+    framework.launch("refused", "cpus:1;mem:10");
+    framework.disconnect();
+    agent.update("refused", TaskState.TASK_DROPPED);
+    agent.session.close("test");
+    rig.settle();
+    // Of a framework whose tasks it never took the agent knows nothing.
+    agent.frameworks.clear();
+    agent.tasks.computeIfPresent("refused", (id, t) -> t.toBuilder().clearResources().build());
+    agent.register();
+    rig.until(() -> agent.registered);
+    TestFramework again = framework.again();
+    again.subscribe();
+    again.reconcile("refused", agent.info.getId());
+    assertThat(again.lastUpdate().getState()).isEqualTo(TaskState.TASK_DROPPED);
+    ByteString uuid = agent.update("refused", TaskState.TASK_DROPPED);
+    again.acknowledge(agent.info.getId(), "refused", uuid);
+    assertThat(rig.master.view().frameworks().get(framework.id()).tasks()).isEmpty();
   }
 
   @Test

@@ -69,6 +69,21 @@ class RestartTest {
   }
 
   @Test
+  void after_a_restart_a_task_that_its_agent_never_took_is_known_by_its_end() {
+    TestAgent agent = rig.agent("one", "cpus:2;mem:100");
+    TestFramework framework = rig.framework("a");
+    framework.launch("refused", "cpus:1;mem:10");
+    agent.update("refused", TaskState.TASK_DROPPED);
+    agent.frameworks.clear();
+    rig.elect();
+    back(agent);
+    TestFramework again = framework.again();
+    again.subscribe();
+    again.reconcile("refused", agent.info.getId());
+    assertThat(again.lastUpdate().getState()).isEqualTo(TaskState.TASK_DROPPED);
+  }
+
+  @Test
   void a_framework_that_never_comes_back_is_removed_and_its_tasks_killed() {
     TestAgent agent = rig.agent("one", "cpus:2;mem:100");
     TestFramework framework =

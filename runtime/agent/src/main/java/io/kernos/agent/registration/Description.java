@@ -6,9 +6,12 @@ import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.ExecutorState;
 import io.kernos.agent.task.Framework;
 import io.kernos.agent.task.Frameworks;
+import io.kernos.api.checkpoint.UpdateRecord;
 import io.kernos.api.link.AgentExecutor;
 import io.kernos.api.link.RegisterAgent;
+import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.Task;
+import io.kernos.api.v1.TaskStatus;
 import java.util.Collection;
 
 /** What the agent says of itself to a master: the master believes it, and nothing else. */
@@ -59,7 +62,36 @@ public final class Description {
         }
       }
     }
+    addNeverTaken(message);
     return message;
+  }
+
+  /**
+   * Tasks that were refused, or that the master sent and that never came: no executor has them, yet
+   * their end is still to be told. Were they not named, the master would take it for told.
+   */
+  private void addNeverTaken(RegisterAgent.Builder message) {
+    for (UpdateRecord update : manager.told()) {
+      TaskStatus status = update.getStatus();
+      boolean ours = identity.id().filter(status.getAgentId()::equals).isPresent();
+      boolean taken =
+          frameworks
+              .get(update.getFrameworkId())
+              .flatMap(framework -> framework.executorOf(status.getTaskId().getValue()))
+              .isPresent();
+      if (ours && !taken && TaskStates.isTerminal(status.getState())) {
+        message
+            .addTasksBuilder()
+            .setName(status.getTaskId().getValue())
+            .setTaskId(status.getTaskId())
+            .setFrameworkId(update.getFrameworkId())
+            .setAgentId(status.getAgentId())
+            .setState(status.getState())
+            .setStatusUpdateState(status.getState())
+            .setStatusUpdateUuid(status.getUuid())
+            .addStatuses(status);
+      }
+    }
   }
 
   private void add(RegisterAgent.Builder message, Executor executor, Collection<Task> tasks) {

@@ -176,6 +176,17 @@ public final class StatusUpdateManager {
                         .map(UpdateRecord::getStatus));
   }
 
+  /** For each task that has updates, the one that {@link #told} gives. */
+  public List<UpdateRecord> told() {
+    return streams.values().stream()
+        .flatMap(
+            stream ->
+                told(stream.frameworkId, stream.taskId)
+                    .map(status -> stream.records.get(status.getUuid()))
+                    .stream())
+        .toList();
+  }
+
   /** Whether a framework has updates that are not acknowledged. */
   public boolean hasPending(String frameworkId) {
     return streams.values().stream()

@@ -131,7 +131,9 @@ final class AgentChecks {
       if (!task.getAgentId().equals(register.getAgent().getId())) {
         return Optional.of("Task has an invalid AgentID '" + task.getAgentId().getValue() + "'");
       }
-      if (!known.contains(frameworkId)) {
+      // One that ended may be one that the agent never took, nor heard of its framework.
+      boolean here = Tasks.holdsResources(task.getState());
+      if (here && !known.contains(frameworkId)) {
         return Optional.of("Task has an invalid FrameworkID '" + frameworkId + "'");
       }
       if (!ids.add(frameworkId + "\n" + id)) {
@@ -143,7 +145,7 @@ final class AgentChecks {
       }
       Framework framework = frameworks.get(frameworkId);
       Task there = framework == null ? null : framework.task(id);
-      if (there != null && !there.getAgentId().equals(task.getAgentId())) {
+      if (here && there != null && !there.getAgentId().equals(task.getAgentId())) {
         return Optional.of("Task '" + id + "' is known on agent " + there.getAgentId().getValue());
       }
     }

@@ -136,7 +136,8 @@ final class Arrival {
     }
     for (Task named : register.getTasksList()) {
       Framework framework = frameworks.get(named.getFrameworkId().getValue());
-      if (framework == null) {
+      if (framework == null || framework.task(named.getTaskId().getValue()) != null) {
+        // Nobody is to be told of it; or the id was used again elsewhere after the task ended.
         continue;
       }
       Task task = normal(named, framework);
