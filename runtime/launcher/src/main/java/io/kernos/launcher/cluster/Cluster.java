@@ -104,6 +104,9 @@ public final class Cluster implements Membership {
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.phone.home.enabled", "false")
         .setProperty("hazelcast.shutdownhook.enabled", "false")
+        // A filter of interfaces would not know 127.0.0.2, and would still listen on all of them.
+        .setProperty("hazelcast.local.localAddress", from.bind())
+        .setProperty("hazelcast.socket.bind.any", "false")
         // A node that joins a running cluster need not wait for others that might join too.
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.max.wait.seconds.before.join", "0")
@@ -115,7 +118,6 @@ public final class Cluster implements Membership {
         .setProperty("hazelcast.merge.next.run.delay.seconds", "5");
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(from.hazelcastPort()).setPortAutoIncrement(false);
-    network.getInterfaces().setEnabled(true).addInterface(from.bind());
     network.setPublicAddress(from.advertised() + ":" + from.hazelcastPort());
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
