@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bus between nodes, when certificates are given. */
 class ClusterTlsTest {
-  private static final LinkSettings QUICK =
-      new LinkSettings(Duration.ofSeconds(3), Duration.ofSeconds(1), 64, 4096);
+  // As long as in a real cluster: the first handshake of a JVM takes seconds on a busy machine.
+  private static final LinkSettings SETTINGS =
+      new LinkSettings(Duration.ofSeconds(10), Duration.ofSeconds(1), 64, 4096);
 
   @TempDir Path folder;
   private final List<Cluster> clusters = new ArrayList<>();
@@ -78,15 +79,15 @@ class ClusterTlsTest {
     to.vertx()
         .runOnContext(
             v ->
-                new EventBusLink(to.vertx(), there, QUICK, to)
+                new EventBusLink(to.vertx(), there, SETTINGS, to)
                     .listen(peer -> handler(outcome, null)));
     LinkMessage ping = LinkMessage.newBuilder().setPing(Ping.newBuilder()).build();
     from.vertx()
         .runOnContext(
             v ->
-                new EventBusLink(from.vertx(), new NodeId("here-" + from.self()), QUICK, from)
+                new EventBusLink(from.vertx(), new NodeId("here-" + from.self()), SETTINGS, from)
                     .connect(there, handler(outcome, ping)));
-    return outcome.get(20, TimeUnit.SECONDS);
+    return outcome.get(40, TimeUnit.SECONDS);
   }
 
   private static SessionHandler handler(CompletableFuture<String> outcome, LinkMessage first) {
