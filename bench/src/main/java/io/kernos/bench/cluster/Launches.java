@@ -1,13 +1,16 @@
 package io.kernos.bench.cluster;
 
+import io.kernos.api.resources.Resources;
+import io.kernos.api.v1.CommandInfo;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
-import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
+import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,19 +21,25 @@ import java.util.concurrent.TimeUnit;
 final class Launches implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
   private static final double CPUS = 0.1;
+  private static final TaskInfo TASK =
+      TaskInfo.newBuilder()
+          .addAllResources(Resources.parse("cpus:" + CPUS + ";mem:8").allocatedTo("*").toProto())
+          .setCommand(CommandInfo.newBuilder().setShell(true).setValue("true"))
+          .buildPartial();
 
   private final BlockingQueue<Offer> offers = new LinkedBlockingQueue<>();
-  private final BlockingQueue<TaskState> ends = new LinkedBlockingQueue<>();
-  private final HttpFramework framework;
+  private final BlockingQueue<Event> ends = new LinkedBlockingQueue<>();
+  private final List<Offer> held = new ArrayList<>();
+  private final SchedulerWire wire;
   private int launched;
 
-  Launches(URI master) throws Exception {
+  Launches(URI master) throws IOException {
     FrameworkInfo info =
         FrameworkInfo.newBuilder()
             .setUser(System.getProperty("user.name"))
             .setName("bench")
             .build();
-    framework = HttpFramework.subscribe(master, info, this::handle);
+    wire = new SchedulerWire(master, info, this::handle);
   }
 
   private void handle(Event event) {
@@ -38,43 +47,47 @@ final class Launches implements AutoCloseable {
     if (event.hasUpdate()) {
       TaskState state = event.getUpdate().getStatus().getState();
       if (state == TaskState.TASK_FINISHED) {
-        ends.add(state);
+        ends.add(event);
       } else if (state != TaskState.TASK_STARTING && state != TaskState.TASK_RUNNING) {
         throw new IllegalStateException("a task ended badly: " + event);
       }
     }
   }
 
-  /** One after the other; gives the milliseconds from accepted offer to TASK_FINISHED. */
-  List<Double> oneByOne(int count) throws Exception {
-    List<Double> millis = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Offer offer = next(offers);
-      long start = System.nanoTime();
-      accept(offer, 1);
-      next(ends);
-      millis.add((System.nanoTime() - start) / 1e6);
+  /** Once; gives the milliseconds from accepted offer to TASK_FINISHED. */
+  double one() throws Exception {
+    while (room() < 1) {
+      held.add(next(offers));
     }
-    return millis;
+    long start = System.nanoTime();
+    accept(1);
+    next(ends);
+    return (System.nanoTime() - start) / 1e6;
   }
 
   /** As many at a time as fit; gives the seconds that all took. */
   double all(int count) throws Exception {
     int left = count;
     int ended = 0;
-    Offer offer = next(offers);
+    held.add(next(offers));
     long start = System.nanoTime();
     while (ended < count) {
-      if (offer != null && left > 0) {
-        int fit = Math.min(left, (int) (cpus(offer) / CPUS + 1e-6));
-        accept(offer, fit);
+      offers.drainTo(held);
+      int fit = Math.min(left, room());
+      if (fit > 0) {
+        accept(fit);
         left -= fit;
       }
       while (ends.poll() != null) {
         ended++;
       }
-      offer = left > 0 ? offers.poll(1, TimeUnit.MILLISECONDS) : null;
-      if (left == 0 && ended < count) {
+      if (left > 0) {
+        Offer offer = offers.poll(1, TimeUnit.MILLISECONDS);
+        if (offer != null) {
+          held.add(offer);
+        }
+        check(wire.failure().isEmpty() && (System.nanoTime() - start) / 1e9 < count);
+      } else if (ended < count) {
         next(ends);
         ended++;
       }
@@ -82,33 +95,45 @@ final class Launches implements AutoCloseable {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static double cpus(Offer offer) {
-    return offer.getResourcesList().stream()
-        .filter(r -> r.getName().equals("cpus"))
-        .mapToDouble(r -> r.getScalar().getValue())
-        .sum();
+  /** How many tasks fit into the offers that are held. */
+  private int room() {
+    double cpus =
+        held.stream()
+            .flatMap(offer -> offer.getResourcesList().stream())
+            .filter(r -> r.getName().equals("cpus"))
+            .mapToDouble(r -> r.getScalar().getValue())
+            .sum();
+    return (int) (cpus / CPUS + 1e-6);
   }
 
-  private void accept(Offer offer, int count) throws Exception {
-    List<io.kernos.api.v1.TaskInfo> tasks = new ArrayList<>();
+  private void accept(int count) throws IOException {
+    List<TaskInfo> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      tasks.add(
-          Tasks.shell("t" + launched++, offer.getAgentId(), "cpus:" + CPUS + ";mem:8", "true"));
+      TaskInfo.Builder task = TASK.toBuilder().setName("t" + launched++);
+      task.getTaskIdBuilder().setValue(task.getName());
+      tasks.add(task.setAgentId(held.get(0).getAgentId()).build());
     }
-    framework.accept(offer.getId(), Duration.ZERO, List.of(Tasks.launch(tasks)));
+    Call.Accept.Builder accept = Call.Accept.newBuilder().addOperations(Tasks.launch(tasks));
+    held.forEach(offer -> accept.addOfferIds(offer.getId()));
+    accept.getFiltersBuilder().setRefuseSeconds(0);
+    held.clear();
+    wire.call(Call.newBuilder().setType(Call.Type.ACCEPT).setAccept(accept));
   }
 
-  private <T> T next(BlockingQueue<T> queue) throws Exception {
+  private <T> T next(BlockingQueue<T> queue) throws InterruptedException {
     T next = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    if (next == null) {
-      throw new IllegalStateException(
-          "nothing came in " + PATIENCE_SECONDS + " s; " + framework.failures());
-    }
+    check(next != null);
     return next;
   }
 
+  private void check(boolean well) {
+    if (!well) {
+      throw new IllegalStateException("the tasks do not go on", wire.failure().orElse(null));
+    }
+  }
+
   @Override
-  public void close() {
-    framework.close();
+  public void close() throws IOException {
+    wire.close();
   }
 }

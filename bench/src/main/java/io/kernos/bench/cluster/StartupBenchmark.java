@@ -1,11 +1,16 @@
 package io.kernos.bench.cluster;
 
 import io.kernos.bench.Benchmark;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How long {@code kernos up} takes, already built, until all serves. */
+/**
+ * How long {@code kernos up} takes, already built, until all serves. The peer is the shortest life
+ * of a JVM, by turns with it.
+ */
 public final class StartupBenchmark implements Benchmark {
   private static final int MEASURED = 7;
 
@@ -18,7 +23,9 @@ public final class StartupBenchmark implements Benchmark {
   public void run(PrintStream out, List<String> args) throws Exception {
     List<Double> whole = new ArrayList<>();
     List<Double> said = new ArrayList<>();
+    List<Double> bare = new ArrayList<>();
     for (int i = 0; i < MEASURED; i++) {
+      bare.add(bareJvm());
       long start = System.nanoTime();
       try (UpProcess up = new UpProcess()) {
         said.add(Double.valueOf(up.process().line("^kernos ready in (\\d+) ms$").group(1)));
@@ -26,11 +33,20 @@ public final class StartupBenchmark implements Benchmark {
       }
     }
     // With the script that decides whether to build, and as the process itself says.
-    out.printf("startup_ms=%.0f%n", median(whole));
-    out.printf("startup_said_ms=%.0f%n", median(said));
+    Figures.print(out, "startup_ms", Figures.median(whole));
+    Figures.print(out, "startup_said_ms", Figures.median(said));
+    Figures.print(out, "startup_bare_jvm_ms", Figures.median(bare));
+    Figures.print(out, "startup_ratio", Figures.median(bare) / Figures.median(whole));
   }
 
-  private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+  private static double bareJvm() throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    long start = System.nanoTime();
+    new ProcessBuilder(java, "-XX:+UseSerialGC", "-Xshare:auto", "-version")
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+    return (System.nanoTime() - start) / 1e6;
   }
 }

@@ -1,0 +1,22 @@
+package io.kernos.bench.cluster;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** The arithmetic of figures, and how they are printed. */
+final class Figures {
+  private Figures() {}
+
+  static void print(PrintStream out, String name, double value) {
+    out.printf(Locale.ROOT, value < 100 ? "%s=%.2f%n" : "%s=%.0f%n", name, value);
+  }
+
+  static double median(List<Double> values) {
+    return percentile(values, 50);
+  }
+
+  static double percentile(List<Double> values, int percent) {
+    return values.stream().sorted().toList().get(values.size() * percent / 100);
+  }
+}
