@@ -10,7 +10,6 @@ import io.kernos.launcher.role.StartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,8 +109,8 @@ abstract class NodeCommand implements Callable<Integer> {
     for (NodeProcess.Server server : node.servers()) {
       out.printf("%-12s %-30s %s%n", server.name(), server.place(), server.note());
     }
-    Instant started = ProcessHandle.current().info().startInstant().orElseThrow();
-    out.println("kernos ready in " + Duration.between(started, Instant.now()).toMillis() + " ms");
+    Duration took = StartTime.elapsed(System.getenv(StartTime.VARIABLE));
+    out.println("kernos ready in " + took.toMillis() + " ms");
     out.flush();
   }
 
