@@ -1,0 +1,72 @@
+package io.kernos.marathon.instance;
+
+import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.RunSpec;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All instances. On the scheduler's context.
+ *
+ * <ol>
+ *   <li>Reads MUST show every change whose future has succeeded, and listeners be told each change
+ *       in order, once it is stored. Instances that only wait for an offer need no storing: whoever
+ *       wanted them asks again.
+ *   <li>An instance whose goal is to end MUST be killed until it has ended, whatever happens.
+ * </ol>
+ */
+public interface Instances {
+
+  Optional<Instance> get(InstanceId id);
+
+  /** The instance of a task. */
+  Optional<Instance> ofTask(String taskId);
+
+  /** The instances of an app or pod, of every version, goal and condition. */
+  Collection<Instance> of(PathId spec);
+
+  /** Every instance. */
+  Collection<Instance> all();
+
+  /** New instances of {@code spec} wait for an offer. */
+  List<Instance> schedule(RunSpec spec, int count);
+
+  /** Instances that wait for an offer are of this version from now on (after a scale change). */
+  void adopt(RunSpec spec);
+
+  /**
+   * Notes that instances are about to be launched: stored when it succeeds, then send ACCEPT.
+   *
+   * @param launched of condition {@link Condition#PROVISIONED}, with agent and tasks
+   */
+  Future<Void> launching(Collection<Instance> launched);
+
+  /** An instance ends: what waits for an offer at once, what runs once it was killed. */
+  Future<Void> end(InstanceId id, Goal goal);
+
+  /** Forgets what is reserved for a resident instance, and the instance. */
+  Future<Void> wipe(InstanceId id);
+
+  /** The last failure of an app's task; empty when none is known. */
+  Optional<TaskFailure> lastFailure(PathId spec);
+
+  void listen(InstanceListener listener);
+
+  /**
+   * How a task failed.
+   *
+   * @param state such as {@code TASK_FAILED}
+   */
+  record TaskFailure(
+      PathId spec,
+      String taskId,
+      String state,
+      String message,
+      String host,
+      Optional<String> agentId,
+      Instant version,
+      Instant timestamp) {}
+}

@@ -1,0 +1,28 @@
+package io.kernos.marathon.launch;
+
+/**
+ * Why an offer does not fit, in the order in which it is checked (Marathon: NoOfferMatchReason).
+ */
+public enum NoMatch {
+  UNFULFILLED_ROLE("UnfulfilledRole"),
+  UNFULFILLED_CONSTRAINT("UnfulfilledConstraint"),
+  NO_CORRESPONDING_RESERVATION_FOUND("NoCorrespondingReservationFound"),
+  AGENT_MAINTENANCE("AgentMaintenance"),
+  DECLINED_SCARCE_RESOURCES("DeclinedScarceResources"),
+  INSUFFICIENT_CPUS("InsufficientCpus"),
+  INSUFFICIENT_MEMORY("InsufficientMemory"),
+  INSUFFICIENT_DISK("InsufficientDisk"),
+  INSUFFICIENT_GPUS("InsufficientGpus"),
+  INSUFFICIENT_PORTS("InsufficientPorts");
+
+  private final String word;
+
+  NoMatch(String word) {
+    this.word = word;
+  }
+
+  /** The word of the API. */
+  public String word() {
+    return word;
+  }
+}
