@@ -1,5 +1,6 @@
 package io.kernos.marathon.instance;
 
+import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.RunSpec;
 import java.time.Instant;
@@ -50,5 +51,136 @@ public record Instance(
   /** Passes its health checks, or has none (Marathon: Instance.consideredHealthy). */
   public boolean consideredHealthy() {
     return !spec.hasHealthChecks() || healthy.orElse(false);
+  }
+
+  /** A new instance that waits for an offer. */
+  public static Instance scheduled(InstanceId id, RunSpec spec, Instant now) {
+    return new Instance(
+        id,
+        spec,
+        Condition.SCHEDULED,
+        Goal.RUNNING,
+        now,
+        Optional.empty(),
+        Optional.empty(),
+        !asksReadiness(spec),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        spec.role());
+  }
+
+  /** Whether an instance must answer that it is ready. */
+  static boolean asksReadiness(RunSpec spec) {
+    return spec instanceof App app && !app.readinessChecks().isEmpty();
+  }
+
+  /** One of its tasks. */
+  public Optional<Task> task(String taskId) {
+    return tasks.stream().filter(task -> task.id().equals(taskId)).findFirst();
+  }
+
+  public Instance withGoal(Goal other) {
+    return new Instance(
+        id,
+        spec,
+        condition,
+        other,
+        since,
+        activeSince,
+        healthy,
+        ready,
+        agent,
+        tasks,
+        reservation,
+        role);
+  }
+
+  /** The same, to run another version. */
+  public Instance withSpec(RunSpec other) {
+    return new Instance(
+        id,
+        other,
+        condition,
+        goal,
+        since,
+        activeSince,
+        healthy,
+        ready,
+        agent,
+        tasks,
+        reservation,
+        role);
+  }
+
+  public Instance withHealthy(Optional<Boolean> other) {
+    return new Instance(
+        id,
+        spec,
+        condition,
+        goal,
+        since,
+        activeSince,
+        other,
+        ready,
+        agent,
+        tasks,
+        reservation,
+        role);
+  }
+
+  public Instance withReady(boolean other) {
+    return new Instance(
+        id,
+        spec,
+        condition,
+        goal,
+        since,
+        activeSince,
+        healthy,
+        other,
+        agent,
+        tasks,
+        reservation,
+        role);
+  }
+
+  public Instance withTasks(List<Task> other) {
+    return new Instance(
+        id,
+        spec,
+        condition,
+        goal,
+        since,
+        activeSince,
+        healthy,
+        ready,
+        agent,
+        other,
+        reservation,
+        role);
+  }
+
+  /** The same in another condition since {@code when}. */
+  public Instance withCondition(Condition other, Instant when) {
+    return new Instance(
+        id, spec, other, goal, when, activeSince, healthy, ready, agent, tasks, reservation, role);
+  }
+
+  /** The same in a place, or with none. */
+  public Instance withPlace(Optional<AgentRef> place, Optional<Reservation> reserved) {
+    return new Instance(
+        id,
+        spec,
+        condition,
+        goal,
+        since,
+        activeSince,
+        healthy,
+        ready,
+        place,
+        tasks,
+        reserved,
+        role);
   }
 }

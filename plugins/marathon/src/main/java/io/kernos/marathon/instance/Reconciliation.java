@@ -1,0 +1,78 @@
+package io.kernos.marathon.instance;
+
+import io.kernos.api.v1.AgentID;
+import io.kernos.api.v1.TaskID;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.spi.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the master how tasks are: each that is known, and then for all that it knows, so that those
+ * of which only one side knows come to light (Marathon: MarathonSchedulerActor.scala,
+ * reconcileTasks).
+ */
+public final class Reconciliation {
+  private static final Logger log = LoggerFactory.getLogger(Reconciliation.class);
+
+  /** So long after its launch the master knows a task, or never will. */
+  private static final Duration HEARD_OF = Duration.ofSeconds(30);
+
+  private final Instances instances;
+  private final MasterCalls master;
+  private final Clock clock;
+  private final Settings settings;
+  private boolean started;
+
+  public Reconciliation(Instances instances, MasterCalls master, Clock clock, Settings settings) {
+    this.instances = instances;
+    this.master = master;
+    this.clock = clock;
+    this.settings = settings;
+  }
+
+  /** The scheduler is known to the master, for the first time or again. */
+  public void onSubscribed() {
+    // Whatever was launched over an earlier connection has arrived, or got lost.
+    reconcile(Duration.ZERO);
+    if (!started) {
+      started = true;
+      clock.after(
+          settings.reconciliationInitialDelay(),
+          () -> {
+            reconcile(HEARD_OF);
+            clock.every(settings.reconciliationInterval(), () -> reconcile(HEARD_OF));
+          });
+    }
+  }
+
+  private void reconcile(Duration launchedBefore) {
+    Instant heardOf = clock.now().minus(launchedBefore);
+    Call.Reconcile.Builder known = Call.Reconcile.newBuilder();
+    for (Instance instance : instances.all()) {
+      for (Task task : instance.tasks()) {
+        boolean asks = task.status().isPresent() || !task.stagedAt().isAfter(heardOf);
+        if (asks && !task.condition().isTerminal()) {
+          Call.Reconcile.Task.Builder asked =
+              Call.Reconcile.Task.newBuilder().setTaskId(TaskID.newBuilder().setValue(task.id()));
+          instance
+              .agent()
+              .ifPresent(agent -> asked.setAgentId(AgentID.newBuilder().setValue(agent.id())));
+          known.addTasks(asked);
+        }
+      }
+    }
+    if (known.getTasksCount() > 0) {
+      call(known);
+    }
+    call(Call.Reconcile.newBuilder());
+  }
+
+  private void call(Call.Reconcile.Builder reconcile) {
+    master
+        .call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(reconcile))
+        .onFailure(e -> log.info("Not reconciled: {}", e.getMessage()));
+  }
+}
