@@ -21,19 +21,29 @@ public final class Reconciliation {
   private static final Duration HEARD_OF = Duration.ofSeconds(30);
 
   private final Instances instances;
+  private final Definitions definitions;
   private final MasterCalls master;
   private final Clock clock;
   private final Settings settings;
   private boolean started;
 
-  public Reconciliation(Instances instances, MasterCalls master, Clock clock, Settings settings) {
+  public Reconciliation(
+      Instances instances,
+      Definitions definitions,
+      MasterCalls master,
+      Clock clock,
+      Settings settings) {
     this.instances = instances;
+    this.definitions = definitions;
     this.master = master;
     this.clock = clock;
     this.settings = settings;
   }
 
-  /** The scheduler is known to the master, for the first time or again. */
+  /**
+   * The scheduler is known to the master, for the first time or again. What is wanted must be
+   * loaded: instances of anything else are ended.
+   */
   public void onSubscribed() {
     // Whatever was launched over an earlier connection has arrived, or got lost.
     reconcile(Duration.ZERO);
@@ -49,6 +59,7 @@ public final class Reconciliation {
   }
 
   private void reconcile(Duration launchedBefore) {
+    endOrphans();
     Instant heardOf = clock.now().minus(launchedBefore);
     Call.Reconcile.Builder known = Call.Reconcile.newBuilder();
     for (Instance instance : instances.all()) {
@@ -68,6 +79,18 @@ public final class Reconciliation {
       call(known);
     }
     call(Call.Reconcile.newBuilder());
+  }
+
+  private void endOrphans() {
+    for (Instance instance : instances.all()) {
+      if (instance.goal() != Goal.DECOMMISSIONED
+          && definitions.newest(instance.specId()).isEmpty()) {
+        log.warn("Ends {}, whose app or pod is wanted no more", instance.id());
+        instances
+            .end(instance.id(), Goal.DECOMMISSIONED)
+            .onFailure(e -> log.warn("{} was not ended", instance.id(), e));
+      }
+    }
   }
 
   private void call(Call.Reconcile.Builder reconcile) {

@@ -269,7 +269,7 @@ public final class StoredInstances implements Instances {
                   status.getState().name(),
                   status.getMessage(),
                   instance.agent().map(AgentRef::host).orElse("unknown"),
-                  Optional.of(status.getAgentId().getValue()),
+                  instance.agent().map(AgentRef::id),
                   instance.spec().version(),
                   now)));
     }

@@ -44,4 +44,14 @@ final class ReconciliationTest {
     world.scheduler.runFor(Duration.ofMinutes(21));
     assertThat(asked()).hasSize(4);
   }
+
+  @Test
+  void instances_of_what_is_wanted_no_more_are_ended() {
+    Instance orphan = world.running(World.app("/gone"));
+    Instance wanted = world.running(World.app("/web"));
+    world.reconciliation.onSubscribed();
+    world.settle();
+    assertThat(world.kills()).containsExactly(orphan.tasks().get(0).id());
+    assertThat(world.instances.get(wanted.id()).orElseThrow().goal()).isEqualTo(Goal.RUNNING);
+  }
 }

@@ -58,13 +58,22 @@ public final class World {
     killing = new Killing(instances, master, clock, Settings.DEFAULT);
     deadlines = new Deadlines(instances, killing, clock, Settings.DEFAULT);
     updates = new StatusUpdates(instances, killing);
-    reconciliation = new Reconciliation(instances, master, clock, Settings.DEFAULT);
+    reconciliation =
+        new Reconciliation(
+            instances, new FixedDefinitions(app("/web")), master, clock, Settings.DEFAULT);
     instances.listen(
         (before, after) ->
             told.add(
                 before.map(i -> i.condition().word()).orElse("-")
                     + ">"
                     + after.map(i -> i.condition().word()).orElse("-")));
+  }
+
+  /** A new scheduler that has loaded what the last one stored; it knows one app. */
+  public void restart(RunSpec wanted) {
+    start();
+    instances.load(new FixedDefinitions(wanted)).onFailure(failure -> over = failure);
+    settle();
   }
 
   /** Lets what is under way happen. */
