@@ -9,7 +9,7 @@ public interface InstanceListener {
    * An instance changed.
    *
    * @param before empty: it is new
-   * @param after empty: it is forgotten
+   * @param after empty: it is forgotten; how it was at its end was told before
    */
   void changed(Optional<Instance> before, Optional<Instance> after);
 }

@@ -12,9 +12,9 @@ import java.util.Optional;
  * All instances. On the scheduler's context.
  *
  * <ol>
- *   <li>Reads MUST show every change whose future has succeeded, and listeners be told each change
- *       in order, once it is stored. Instances that only wait for an offer need no storing: whoever
- *       wanted them asks again.
+ *   <li>Reads MUST show every change as soon as it is decided, so that each decision builds on the
+ *       last; listeners MUST be told each change in order, once it is stored. Instances that only
+ *       wait for an offer need no storing: whoever wanted them asks again.
  *   <li>An instance whose goal is to end MUST be killed until it has ended, whatever happens.
  * </ol>
  */
@@ -31,7 +31,9 @@ public interface Instances {
   /** Every instance. */
   Collection<Instance> all();
 
-  /** New instances of {@code spec} wait for an offer. */
+  /**
+   * Instances of {@code spec} wait for an offer: resident ones that were stopped, then new ones.
+   */
   List<Instance> schedule(RunSpec spec, int count);
 
   /** Instances that wait for an offer are of this version from now on (after a scale change). */

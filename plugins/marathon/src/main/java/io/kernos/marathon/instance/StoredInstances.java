@@ -3,7 +3,6 @@ package io.kernos.marathon.instance;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.RunSpec;
-import io.kernos.marathon.definition.VersionInfo;
 import io.kernos.marathon.event.Events;
 import io.kernos.spi.store.StateStore;
 import io.kernos.spi.time.Clock;
@@ -12,9 +11,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -29,7 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoredInstances implements Instances {
   private static final Logger log = LoggerFactory.getLogger(StoredInstances.class);
-  private static final String PREFIX = "instance/";
+  static final String PREFIX = "instance/";
+
+  /** More instances at once go into several transactions. */
+  private static final int LARGEST_WRITE = 128;
 
   private final StateStore store;
   private final Clock clock;
@@ -59,64 +59,22 @@ public final class StoredInstances implements Instances {
    * left out: their tasks are unknown when they are heard of, and killed.
    */
   public Future<Void> load(Definitions definitions) {
-    Future<Void> ofFailures =
-        store
-            .list(Failures.PREFIX)
-            .map(
-                entries -> {
-                  entries.forEach(entry -> failures.load(entry.key(), entry.value()));
-                  return null;
-                });
-    return ofFailures
-        .compose(done -> store.list(PREFIX))
-        .map(
-            entries ->
-                entries.stream().map(e -> InstanceJson.read(id(e.key()), e.value())).toList())
-        .compose(stored -> resolve(stored, definitions));
-  }
-
-  private static InstanceId id(String key) {
-    return InstanceId.parse(key.substring(PREFIX.length())).orElseThrow();
-  }
-
-  private record Version(PathId spec, Instant version) {}
-
-  private Future<Void> resolve(List<InstanceJson.Stored> stored, Definitions definitions) {
-    Map<Version, Future<Optional<RunSpec>>> specs = new HashMap<>();
-    stored.forEach(
-        s ->
-            specs.computeIfAbsent(
-                new Version(s.id().spec(), s.version()),
-                v -> definitions.version(v.spec(), v.version())));
-    return Future.all(List.copyOf(specs.values()))
+    return new Loading(store, definitions)
+        .load(failures, instance -> index.put(restored(instance)))
         .compose(
-            found -> {
-              List<GroupCommit.Write> orphans = new ArrayList<>();
-              for (InstanceJson.Stored s : stored) {
-                Version version = new Version(s.id().spec(), s.version());
-                Optional<RunSpec> spec =
-                    specs.get(version).result().or(() -> stillWanted(version, definitions));
-                if (spec.isPresent()) {
-                  index.put(restored(InstanceJson.instance(s, spec.get())));
-                } else {
-                  log.warn("Forgets {}, which is of no app or pod that is known", s.id());
-                  orphans.add(new GroupCommit.Write(PREFIX + s.id(), () -> null));
-                }
-              }
-              return orphans.isEmpty() ? Future.succeededFuture() : commits.add(orphans, () -> {});
-            });
-  }
-
-  /** Old versions are thrown away one day, while instances of them may still run. */
-  private static Optional<RunSpec> stillWanted(Version version, Definitions definitions) {
-    return definitions
-        .newest(version.spec())
-        .map(newest -> newest.withVersion(VersionInfo.changedAt(version.version())));
+            orphans ->
+                commits.add(
+                    orphans.stream().map(id -> new GroupCommit.Write(key(id), () -> null)).toList(),
+                    () -> {}));
   }
 
   private Instance restored(Instance instance) {
     Optional<Boolean> healthy = Transition.settled(instance, clock.now()).healthy();
     return instance.tasks().isEmpty() ? instance : instance.withHealthy(healthy);
+  }
+
+  private static String key(InstanceId id) {
+    return PREFIX + id;
   }
 
   @Override
@@ -273,7 +231,9 @@ public final class StoredInstances implements Instances {
                   instance.spec().version(),
                   now)));
     }
-    return apply(List.of(change.by(transition.get().task())), writes);
+    Change told = change.by(transition.get().task());
+    show(told);
+    return store(List.of(told), writes);
   }
 
   void unknownTerminated(InstanceId id, Condition condition) {
@@ -341,25 +301,32 @@ public final class StoredInstances implements Instances {
   }
 
   private Future<Void> apply(List<Change> changes) {
-    return apply(changes, List.of());
+    changes.forEach(this::show);
+    List<Future<Void>> parts = new ArrayList<>();
+    for (int from = 0; from < changes.size(); from += LARGEST_WRITE) {
+      int to = Math.min(changes.size(), from + LARGEST_WRITE);
+      parts.add(store(changes.subList(from, to), List.of()));
+    }
+    return Future.all(parts).mapEmpty();
   }
 
-  private Future<Void> apply(List<Change> changes, List<GroupCommit.Write> more) {
+  private void show(Change change) {
+    if (change.forgotten()) {
+      index.remove(change.last());
+    } else {
+      index.put(change.last());
+    }
+  }
+
+  private Future<Void> store(List<Change> changes, List<GroupCommit.Write> more) {
     List<GroupCommit.Write> writes = new ArrayList<>(more);
     for (Change change : changes) {
-      Instance last = change.last();
-      if (change.forgotten()) {
-        index.remove(last);
-      } else {
-        index.put(last);
-      }
+      InstanceId id = change.last().id();
       if (change.store()) {
-        writes.add(new GroupCommit.Write(PREFIX + last.id(), () -> stored(last.id())));
+        writes.add(new GroupCommit.Write(key(id), () -> stored(id)));
       }
     }
-    return changes.isEmpty()
-        ? Future.succeededFuture()
-        : commits.add(writes, () -> changes.forEach(this::tell));
+    return commits.add(writes, () -> changes.forEach(this::tell));
   }
 
   private byte[] stored(InstanceId id) {

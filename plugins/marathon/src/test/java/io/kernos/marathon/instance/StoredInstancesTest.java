@@ -179,4 +179,12 @@ final class StoredInstancesTest {
     assertThat(world.instances.all()).hasSize(10_000);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
   }
+
+  @Test
+  void a_listener_sees_all_that_was_scheduled_at_once() {
+    List<Integer> seen = new ArrayList<>();
+    world.instances.listen((before, after) -> seen.add(world.instances.of(app.id()).size()));
+    world.instances.schedule(app, 1000);
+    assertThat(seen).hasSize(1000).containsOnly(1000);
+  }
 }
