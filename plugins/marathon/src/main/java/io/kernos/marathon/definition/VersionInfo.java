@@ -17,11 +17,23 @@ public record VersionInfo(Instant version, Instant lastScalingAt, Instant lastCo
     lastConfigChangeAt = lastConfigChangeAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
+  /**
+   * Given to a definition that has not changed, it asks for new instances all the same (Marathon:
+   * VersionInfo.NoVersion).
+   */
+  public static final VersionInfo RESTART = changedAt(Instant.ofEpochMilli(-1));
+
   /** New, or changed in its configuration. */
   public static VersionInfo changedAt(Instant version) {
     return new VersionInfo(version, version, version);
   }
 
+  /** Of the same configuration, of which all instances are replaced. */
+  public VersionInfo restartedAt(Instant version) {
+    return new VersionInfo(version, lastScalingAt, version);
+  }
+
+  /** Changed in the count of its instances alone. */
   public VersionInfo scaledAt(Instant version) {
     return new VersionInfo(version, version, lastConfigChangeAt);
   }

@@ -129,6 +129,24 @@ public final class RootGroup {
     return new RootGroup(now, way, changed);
   }
 
+  /**
+   * With these apps and pods, new or in place of those with their ids, and the groups on the way.
+   */
+  public RootGroup with(Collection<? extends RunSpec> some, Instant now) {
+    NavigableMap<PathId, RunSpec> changed = new TreeMap<>(specs);
+    NavigableMap<PathId, GroupInfo> way = new TreeMap<>(groups);
+    for (RunSpec spec : some) {
+      changed.put(spec.id(), spec);
+      addWay(way, spec.id().parent(), now);
+    }
+    return new RootGroup(now, way, changed);
+  }
+
+  /** The same, of another version. */
+  public RootGroup withVersion(Instant other) {
+    return new RootGroup(other, groups, specs);
+  }
+
   /** With this group's own fields, and the groups on the way. */
   public RootGroup with(GroupInfo group, Instant now) {
     NavigableMap<PathId, GroupInfo> changed = new TreeMap<>(groups);
