@@ -117,13 +117,20 @@ public final class RootGroup {
     return specs.values().stream().filter(Pod.class::isInstance).map(Pod.class::cast).toList();
   }
 
-  /** With this app or pod, new or in place of the one with its id, and the groups on the way. */
+  /**
+   * With this app or pod, new or in place of the one with its id, and the groups on the way. An
+   * empty group with its id makes room for it (Marathon: RootGroup.updateApp).
+   */
   public RootGroup with(RunSpec spec, Instant now) {
     NavigableMap<PathId, RunSpec> changed = new TreeMap<>(specs);
     changed.put(spec.id(), spec);
     NavigableMap<PathId, GroupInfo> way = groups;
-    if (!groups.containsKey(spec.id().parent())) {
+    boolean makesRoom = groups.containsKey(spec.id()) && below(changed, spec.id()).size() == 1;
+    if (makesRoom || !groups.containsKey(spec.id().parent())) {
       way = new TreeMap<>(groups);
+      if (makesRoom) {
+        way.keySet().removeAll(new HashSet<>(below(groups, spec.id()).keySet()));
+      }
       addWay(way, spec.id().parent(), now);
     }
     return new RootGroup(now, way, changed);

@@ -97,6 +97,9 @@ public final class AppRequests {
   App apply(AppUpdate update, RootGroup root, Instant version) {
     PathId id = update.id();
     RoleSettings roles = roles(id, root, update.force());
+    Violations clash = new Violations();
+    clash.check(root.pod(id).isEmpty(), "/", "Applications and Pods may not share the same id");
+    clash.throwIfAny();
     Optional<App> current = root.app(id);
     JsonObject app =
         !update.partial()
