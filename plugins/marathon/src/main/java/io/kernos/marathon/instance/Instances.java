@@ -42,7 +42,8 @@ public interface Instances {
   /**
    * Notes that instances are about to be launched: stored when it succeeds, then send ACCEPT.
    *
-   * @param launched of condition {@link Condition#PROVISIONED}, with agent and tasks
+   * @param launched of condition {@link Condition#PROVISIONED}, with agent and tasks; or still
+   *     waiting, with what is about to be reserved
    */
   Future<Void> launching(Collection<Instance> launched);
 

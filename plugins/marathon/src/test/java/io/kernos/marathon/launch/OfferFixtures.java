@@ -40,6 +40,15 @@ public final class OfferFixtures {
         .build();
   }
 
+  /** The same, offered to another role. */
+  public static Offer to(String role, Offer offer) {
+    return offer.toBuilder()
+        .clearResources()
+        .addAllResources(Resources.of(offer.getResourcesList()).allocatedTo(role))
+        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role))
+        .build();
+  }
+
   public static Offer in(Offer offer, String region, String zone) {
     DomainInfo.FaultDomain.Builder domain = DomainInfo.FaultDomain.newBuilder();
     domain.getRegionBuilder().setName(region);

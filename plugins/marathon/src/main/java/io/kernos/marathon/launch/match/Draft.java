@@ -100,7 +100,7 @@ final class Draft {
         .map(Taking::piece)
         .distinct()
         .forEach(piece -> resources.add(piece.part(commitPorts(piece))));
-    offer.use(used);
+    offer.changed(used);
     return Resources.of(resources).toProto();
   }
 

@@ -17,10 +17,12 @@ public final class Offered {
   private final AgentRef agent;
   private final List<Piece> pieces = new ArrayList<>();
   private final Map<String, Resource> volumes = new HashMap<>();
+  private Offer rest;
 
   /** Nothing is taken yet. */
   public Offered(Offer offer) {
     this.offer = offer;
+    this.rest = offer;
     this.agent = agentOf(offer);
     for (Resource resource : Resources.of(offer.getResourcesList())) {
       if (resource.hasRevocable() || resource.hasShared()) {
@@ -55,6 +57,25 @@ public final class Offered {
     return agent;
   }
 
+  /** What is left, as an offer. */
+  public Offer rest() {
+    if (rest == null) {
+      List<Resource> left = new ArrayList<>();
+      for (Piece piece : pieces) {
+        boolean used = piece.isVolume() && !isUnused(piece.resource);
+        if (!used) {
+          piece.rest().ifPresent(left::add);
+        }
+      }
+      rest = offer.toBuilder().clearResources().addAllResources(left).build();
+    }
+    return rest;
+  }
+
+  private boolean isUnused(Resource volume) {
+    return volumes.containsKey(volume.getDisk().getPersistence().getId());
+  }
+
   /** To which role it is offered. */
   public String role() {
     return offer.getAllocationInfo().hasRole() ? offer.getAllocationInfo().getRole() : "*";
@@ -87,7 +108,9 @@ public final class Offered {
     return sum;
   }
 
-  void use(Collection<Resource> used) {
+  /** Something was taken, and these volumes. */
+  void changed(Collection<Resource> used) {
+    rest = null;
     for (Resource volume : used) {
       volumes.remove(volume.getDisk().getPersistence().getId());
     }

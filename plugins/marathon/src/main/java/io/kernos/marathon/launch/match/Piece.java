@@ -8,6 +8,7 @@ import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Resource.DiskInfo.Source;
 import io.kernos.api.v1.Resource.ReservationInfo;
 import io.kernos.api.v1.Value;
+import java.util.Optional;
 
 /** One resource of an offer, and what is left of it. */
 final class Piece {
@@ -53,6 +54,17 @@ final class Piece {
       throw new IllegalStateException("Takes " + wanted + " of " + ports);
     }
     ports = ports.minus(wanted);
+  }
+
+  /** What is left of it; empty: nothing. */
+  Optional<Resource> rest() {
+    if (resource.hasScalar()) {
+      return thousandths == 0 ? Optional.empty() : Optional.of(part(thousandths));
+    }
+    if (resource.hasRanges()) {
+      return ports.isEmpty() ? Optional.empty() : Optional.of(part(ports));
+    }
+    return Optional.of(resource);
   }
 
   /** So much of it. */

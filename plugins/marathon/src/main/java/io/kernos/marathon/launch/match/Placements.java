@@ -18,9 +18,9 @@ public final class Placements {
   private Placements() {}
 
   /**
-   * Counts the instances that constrain new ones: those of this configuration that have a place,
-   * and are not lost. An old version does not keep its successor away (Marathon:
-   * ResourceMatcher.scala).
+   * Counts the instances that constrain new ones: those of this configuration that have a place, if
+   * only a reserved one, and are not lost. An old version does not keep its successor away
+   * (Marathon: ResourceMatcher.scala).
    */
   public static Placements of(RunSpec spec, Collection<Instance> instances) {
     Placements placements = new Placements();
@@ -38,20 +38,33 @@ public final class Placements {
     return placements;
   }
 
-  private static boolean constrains(RunSpec spec, Instance instance) {
+  /** Whether an instance constrains new ones of {@code spec}. */
+  public static boolean constrains(RunSpec spec, Instance instance) {
     return instance.agent().isPresent()
-        && !instance.isScheduled()
-        && !instance.spec().version().isBefore(spec.versionInfo().lastConfigChangeAt())
+        && (!instance.isScheduled() || instance.reservation().isPresent())
+        && constrains(spec, instance.spec())
         && switch (instance.condition()) {
           case GONE, UNREACHABLE, UNKNOWN, DROPPED -> false;
           default -> true;
         };
   }
 
+  /** Whether instances of version {@code other} constrain new ones of {@code spec}. */
+  public static boolean constrains(RunSpec spec, RunSpec other) {
+    return !other.version().isBefore(spec.versionInfo().lastConfigChangeAt());
+  }
+
   /** One more instance runs there. */
   public void add(AgentRef agent) {
     for (Spread spread : spreads.values()) {
       spread.add(agent);
+    }
+  }
+
+  /** One that was counted is none of the others. */
+  public void remove(AgentRef agent) {
+    for (Spread spread : spreads.values()) {
+      spread.remove(agent);
     }
   }
 

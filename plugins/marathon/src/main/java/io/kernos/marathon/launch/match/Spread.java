@@ -18,6 +18,11 @@ final class Spread {
     counts.merge(Fields.read(agent, field), 1, Integer::sum);
   }
 
+  void remove(AgentRef agent) {
+    counts.computeIfPresent(
+        Fields.read(agent, field), (value, count) -> count == 1 ? null : count - 1);
+  }
+
   int count(String value) {
     return counts.getOrDefault(Optional.of(value), 0);
   }
