@@ -42,6 +42,10 @@ final class FakeMaster implements MasterCalls {
   private final Map<String, Offer> outstanding = new LinkedHashMap<>();
   final Map<String, Running> tasks = new LinkedHashMap<>();
   final List<Call> calls = new ArrayList<>();
+
+  /** What a master would not have done. */
+  final List<RuntimeException> refused = new ArrayList<>();
+
   Launcher launcher;
   final Set<String> suppressed = new HashSet<>();
   private boolean planned;
@@ -113,6 +117,16 @@ final class FakeMaster implements MasterCalls {
   public Future<Void> call(Call.Builder builder) {
     Call call = builder.build();
     calls.add(call);
+    try {
+      act(call);
+    } catch (RuntimeException e) {
+      // Thrown to a future's handler it would be lost.
+      refused.add(e);
+    }
+    return Future.succeededFuture();
+  }
+
+  private void act(Call call) {
     switch (call.getType()) {
       case REVIVE -> {
         call.getRevive().getRolesList().forEach(suppressed::remove);
@@ -131,7 +145,6 @@ final class FakeMaster implements MasterCalls {
               call.getAccept().getFilters());
       default -> throw new IllegalStateException("Unexpected " + call);
     }
-    return Future.succeededFuture();
   }
 
   private void giveBack(OfferID id, List<Operation> operations, Filters filters) {

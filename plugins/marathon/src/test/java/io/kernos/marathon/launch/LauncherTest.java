@@ -36,12 +36,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LauncherTest {
   private final World world = new World();
   private final FakeMaster master = new FakeMaster(world.clock);
   private Launcher launcher = launcher(LaunchOptions.DEFAULT);
+
+  @AfterEach
+  void nothing_was_refused() {
+    assertThat(master.refused).isEmpty();
+  }
 
   @Test
   void launches_what_waits_when_offers_come() {
