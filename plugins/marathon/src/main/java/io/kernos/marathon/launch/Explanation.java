@@ -14,7 +14,7 @@ final class Explanation {
   /** Agents that lack the same. */
   private static final class Lacking {
     private int agents;
-    private double most;
+    private long most;
   }
 
   private Explanation() {}
@@ -87,7 +87,7 @@ final class Explanation {
   }
 
   private static String atMost(Lacking lacking) {
-    String most = Scalar.toText(Scalar.thousandths(lacking.most));
+    String most = Scalar.toText(lacking.most);
     return (lacking.agents == 1 ? "" : "at most ") + most;
   }
 }

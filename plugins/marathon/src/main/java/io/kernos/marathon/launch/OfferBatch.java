@@ -124,17 +124,8 @@ final class OfferBatch {
     if (group.size() == 0) {
       return false;
     }
-    // Groups are emptied as they are placed, and with them what is known of their spec.
-    Optional<WaitingSpec> spec = waiting.of(group.spec.id());
-    if (spec.isEmpty()) {
-      return false;
-    }
-    OfferStatistics statistics = spec.get().statistics;
-    Optional<Instance> owner =
-        owners(plan.offered).stream()
-            .filter(group.reserved::contains)
-            .flatMap(id -> current(id).stream())
-            .findFirst();
+    OfferStatistics statistics = group.statistics;
+    Optional<Instance> owner = owner(group, plan.offered);
     if (owner.isPresent()) {
       Instance instance = owner.get();
       Optional<List<Resource>> volumes =
@@ -146,7 +137,7 @@ final class OfferBatch {
             .orElse(false);
       }
     }
-    Optional<Instance> next = group.fresh.stream().flatMap(id -> current(id).stream()).findFirst();
+    Optional<Instance> next = first(group.fresh);
     if (next.isEmpty()) {
       note(missingReservation(), plan, statistics);
       return false;
@@ -162,6 +153,25 @@ final class OfferBatch {
     return note(result, plan, statistics)
         .map(match -> count(launches.launch(instance, plan.offered, match, now), instance, plan))
         .orElse(false);
+  }
+
+  private Optional<Instance> owner(WaitingGroup group, Offered offered) {
+    if (group.reserved.isEmpty() || offered.volumeIds().isEmpty()) {
+      return Optional.empty();
+    }
+    Set<InstanceId> owners = owners(offered);
+    owners.retainAll(group.reserved);
+    return first(owners);
+  }
+
+  private Optional<Instance> first(Set<InstanceId> ids) {
+    for (InstanceId id : ids) {
+      Optional<Instance> instance = current(id);
+      if (instance.isPresent()) {
+        return instance;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Its reserved place keeps others away, not itself. */
@@ -186,7 +196,7 @@ final class OfferBatch {
 
   private static MatchResult missingReservation() {
     return new MatchResult.Lacking(
-        List.of(new Lack(NoMatch.NO_CORRESPONDING_RESERVATION_FOUND, "its own volumes", 0)));
+        List.of(new Lack(NoMatch.NO_CORRESPONDING_RESERVATION_FOUND, 0, "its own volumes", 0)));
   }
 
   private Optional<MatchResult.Match> note(

@@ -10,15 +10,19 @@ final class WaitingGroup {
   final RunSpec spec;
   final String role;
 
+  /** Of the whole app or pod. */
+  final OfferStatistics statistics;
+
   /** Those that can go anywhere, oldest first. */
   final Set<InstanceId> fresh = new LinkedHashSet<>();
 
   /** Those that go where their volumes are. */
   final Set<InstanceId> reserved = new LinkedHashSet<>();
 
-  WaitingGroup(RunSpec spec, String role) {
+  WaitingGroup(RunSpec spec, String role, OfferStatistics statistics) {
     this.spec = spec;
     this.role = role;
+    this.statistics = statistics;
   }
 
   int size() {

@@ -27,7 +27,8 @@ final class WaitingSpec {
   boolean put(Instance instance) {
     Key key = new Key(instance.spec().version(), instance.role());
     WaitingGroup group =
-        groups.computeIfAbsent(key, k -> new WaitingGroup(instance.spec(), instance.role()));
+        groups.computeIfAbsent(
+            key, k -> new WaitingGroup(instance.spec(), instance.role(), statistics));
     WaitingGroup before = groupOf.put(instance.id(), group);
     if (before != null && before != group) {
       removeFrom(before, instance.id());

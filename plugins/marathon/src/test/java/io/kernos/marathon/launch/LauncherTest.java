@@ -364,7 +364,6 @@ class LauncherTest {
     for (int i = 0; i < 20; i++) {
       master.addAgent("h" + i, "cpus:64;mem:99999;ports:[31000-32000]");
     }
-    long before = System.nanoTime();
     PortDefinition port = new PortDefinition(0, "tcp", Optional.of("http"), Map.of());
     schedule(app("/a").needs(needs(0.1, 10)).portDefinitions(List.of(port)), 1000);
 
@@ -372,7 +371,6 @@ class LauncherTest {
 
     assertThat(master.tasks).hasSize(1000);
     assertThat(perHost().values()).allMatch(count -> count == 50);
-    System.out.println("1 x 1000 on 20: " + (System.nanoTime() - before) / 1_000_000 + " ms");
   }
 
   @Test
@@ -380,7 +378,6 @@ class LauncherTest {
     for (int i = 0; i < 200; i++) {
       master.addAgent("h" + i, "cpus:64;mem:99999;ports:[31000-32000]", text("rack", "r" + i % 4));
     }
-    long before = System.nanoTime();
     for (int i = 0; i < 16; i++) {
       schedule(
           app("/a" + i)
@@ -393,7 +390,6 @@ class LauncherTest {
     world.scheduler.runFor(Duration.ofSeconds(3));
 
     assertThat(master.tasks).hasSize(8000);
-    System.out.println("16 x 500 on 200: " + (System.nanoTime() - before) / 1_000_000 + " ms");
   }
 
   private Launcher launcher(LaunchOptions options) {

@@ -98,8 +98,7 @@ class RandomLaunchesTest {
   }
 
   private static App app(int i, Random random) {
-    List<Constraint> constraints =
-        i < CONSTRAINTS.size() ? List.of(CONSTRAINTS.get(i)) : List.of();
+    List<Constraint> constraints = i < CONSTRAINTS.size() ? List.of(CONSTRAINTS.get(i)) : List.of();
     List<PortDefinition> ports =
         random.nextBoolean()
             ? List.of()
@@ -134,10 +133,7 @@ class RandomLaunchesTest {
   }
 
   private Optional<String> running(Instance instance) {
-    return instance.tasks().stream()
-        .map(Task::id)
-        .filter(master.tasks::containsKey)
-        .findFirst();
+    return instance.tasks().stream().map(Task::id).filter(master.tasks::containsKey).findFirst();
   }
 
   private void check(App app) {
@@ -147,7 +143,8 @@ class RandomLaunchesTest {
             .toList();
     List<String> hosts = tasks.stream().map(FakeMaster.Running::host).toList();
     Map<String, Long> racks =
-        hosts.stream().collect(Collectors.groupingBy(RandomLaunchesTest::rack, Collectors.counting()));
+        hosts.stream()
+            .collect(Collectors.groupingBy(RandomLaunchesTest::rack, Collectors.counting()));
     for (Constraint constraint : app.constraints()) {
       switch (constraint.operator()) {
         case UNIQUE -> assertThat(hosts).doesNotHaveDuplicates();

@@ -90,10 +90,10 @@ public final class OfferMatcher {
     Optional<List<NewVolume>> created =
         reserve ? DiskChoice.choose(spec, draft) : Optional.of(List.of());
     if (created.isEmpty()) {
-      lacks.add(new Lack(NoMatch.INSUFFICIENT_DISK, DiskChoice.words(spec), 0));
+      lacks.add(new Lack(NoMatch.INSUFFICIENT_DISK, DiskChoice.words(spec)));
     }
     if (!draft.hasAny()) {
-      lacks.add(new Lack(NoMatch.UNFULFILLED_ROLE, "resources of its roles", 0));
+      lacks.add(new Lack(NoMatch.UNFULFILLED_ROLE, "resources of its roles"));
     }
     checkPlace(spec, offer, placed, lacks);
     checkScarce(spec, offer, volumes, lacks);
@@ -104,7 +104,7 @@ public final class OfferMatcher {
     Optional<List<Optional<Integer>>> hostPorts =
         wanted.isEmpty() ? Optional.of(wanted) : ports.choose(wanted, draft);
     if (hostPorts.isEmpty()) {
-      Lack lack = new Lack(NoMatch.INSUFFICIENT_PORTS, PortChoice.words(wanted), 0);
+      Lack lack = new Lack(NoMatch.INSUFFICIENT_PORTS, PortChoice.words(wanted));
       return new MatchResult.Lacking(List.of(lack));
     }
     draft.use(volumes);
@@ -152,8 +152,7 @@ public final class OfferMatcher {
       List<Lack> lacks) {
     long amount = Scalar.thousandths(needed);
     if (!draft.take(pieces, amount)) {
-      String need = Scalar.toText(amount) + " " + words;
-      lacks.add(new Lack(reason, need, Scalar.toDouble(draft.left(pieces))));
+      lacks.add(new Lack(reason, amount, words, draft.left(pieces)));
     }
   }
 
@@ -172,13 +171,13 @@ public final class OfferMatcher {
       broken.add("@region:IS" + localRegion.map(local -> ":" + local).orElse(""));
     }
     if (!broken.isEmpty()) {
-      lacks.add(new Lack(NoMatch.UNFULFILLED_CONSTRAINT, String.join(" and ", broken), 0));
+      lacks.add(new Lack(NoMatch.UNFULFILLED_CONSTRAINT, String.join(" and ", broken)));
     }
     if (options.maintenanceMode()
         && !Availability.isAvailable(offer.offer(), now, options.drainingTime())) {
       // Marathon counts maintenance as a constraint, and lists it beside.
-      lacks.add(new Lack(NoMatch.UNFULFILLED_CONSTRAINT, "no maintenance", 0));
-      lacks.add(new Lack(NoMatch.AGENT_MAINTENANCE, "no maintenance", 0));
+      lacks.add(new Lack(NoMatch.UNFULFILLED_CONSTRAINT, "no maintenance"));
+      lacks.add(new Lack(NoMatch.AGENT_MAINTENANCE, "no maintenance"));
     }
   }
 
@@ -194,7 +193,7 @@ public final class OfferMatcher {
           default -> options.gpuRestricted();
         };
     if (restricted) {
-      lacks.add(new Lack(NoMatch.DECLINED_SCARCE_RESOURCES, "an agent without gpus", 0));
+      lacks.add(new Lack(NoMatch.DECLINED_SCARCE_RESOURCES, "an agent without gpus"));
     }
   }
 }

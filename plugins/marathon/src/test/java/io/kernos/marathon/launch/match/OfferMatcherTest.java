@@ -63,7 +63,7 @@ class OfferMatcherTest {
     MatchResult result = launch(app("/a").needs(needs(8, 100)), new Offered(offer("h", PLENTY)));
 
     assertThat(((MatchResult.Lacking) result).lacks())
-        .containsExactly(new Lack(NoMatch.INSUFFICIENT_CPUS, "8 cpus", 4));
+        .containsExactly(new Lack(NoMatch.INSUFFICIENT_CPUS, 8000, "cpus", 4000));
   }
 
   @Test
