@@ -29,8 +29,21 @@ public final class Config {
     return has(Keys.ADVERTISED_ADDRESS) ? get(Keys.ADVERTISED_ADDRESS) : get(Keys.BIND_ADDRESS);
   }
 
-  /** What stands under {@code plugin.<name>.} */
+  /**
+   * What a plugin is given: the addresses of this node, keys of our own that begin with the
+   * plugin's name, and over them what stands under {@code plugin.<name>.}
+   */
   public JsonObject plugin(String name) {
-    return plugins.getOrDefault(name, new JsonObject()).copy();
+    JsonObject given =
+        new JsonObject()
+            .put(Keys.BIND_ADDRESS.name(), get(Keys.BIND_ADDRESS))
+            .put(Keys.ADVERTISED_ADDRESS.name(), advertisedAddress());
+    String own = name + ".";
+    for (Key<?> key : Keys.ALL) {
+      if (key.name().startsWith(own)) {
+        given.put(key.name().substring(own.length()), get(key));
+      }
+    }
+    return given.mergeIn(plugins.getOrDefault(name, new JsonObject()).copy());
   }
 }

@@ -98,6 +98,17 @@ public final class Keys {
           "plugins",
           "A plugin jar that is put there goes live; relative to data.dir.");
 
+  public static final Key<List<String>> PLUGINS_BUNDLED =
+      key(
+          "plugins.bundled",
+          NAMES,
+          "",
+          "Plugin jars that are loaded at start, from where they are; bin/kernos names those that\n"
+              + "come with it. A jar of the same plugin in plugins.dir goes before them.");
+
+  public static final Key<Integer> MARATHON_PORT =
+      key("marathon.port", PORT, "8080", "HTTP port of the Marathon plugin.");
+
   public static final Key<List<String>> HAZELCAST_MEMBERS =
       key(
           "hazelcast.members",

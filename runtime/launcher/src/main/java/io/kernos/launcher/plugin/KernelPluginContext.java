@@ -17,7 +17,9 @@ import io.kernos.store.ScopedStateStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -33,6 +35,7 @@ final class KernelPluginContext implements PluginContext {
   private final StateStore store;
   private final Journal journal;
   private final Consumer<String> lost;
+  private final Map<String, String> served = new ConcurrentSkipListMap<>();
   private final List<KernelDriver> drivers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
@@ -136,6 +139,16 @@ final class KernelPluginContext implements PluginContext {
             lost);
     drivers.add(driver);
     return driver.subscribe(whole.build());
+  }
+
+  @Override
+  public void serves(String name, String url) {
+    served.put(name, url);
+  }
+
+  /** What it serves: URLs by name. */
+  Map<String, String> served() {
+    return Map.copyOf(served);
   }
 
   /** Ends every connection, from any thread; the frameworks stay for their failover timeouts. */

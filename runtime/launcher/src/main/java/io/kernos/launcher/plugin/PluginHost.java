@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -34,6 +35,7 @@ public final class PluginHost implements PluginFolder.Listener {
    * How plugins are hosted.
    *
    * @param folder where people put jars
+   * @param bundled jars that are loaded once, each until the folder has another of its plugin
    * @param work where private copies go; emptied at start
    * @param config gives the part of the configuration that belongs to a plugin, by its name
    * @param blockedAfter a plugin whose thread does not answer for so long is started again
@@ -42,14 +44,17 @@ public final class PluginHost implements PluginFolder.Listener {
    */
   public record Settings(
       Path folder,
+      List<Path> bundled,
       Path work,
       Function<String, JsonObject> config,
       Duration blockedAfter,
       Duration grace) {
 
     /** With the usual times. */
-    public static Settings of(Path folder, Path work, Function<String, JsonObject> config) {
-      return new Settings(folder, work, config, Duration.ofSeconds(10), Duration.ofSeconds(2));
+    public static Settings of(
+        Path folder, List<Path> bundled, Path work, Function<String, JsonObject> config) {
+      return new Settings(
+          folder, bundled, work, config, Duration.ofSeconds(10), Duration.ofSeconds(2));
     }
   }
 
@@ -78,7 +83,7 @@ public final class PluginHost implements PluginFolder.Listener {
   /**
    * Starts to host, on the caller's context.
    *
-   * @return completes when every plugin that was in the folder is live or has failed
+   * @return completes when every bundled plugin and every one in the folder is live or has failed
    */
   public static Future<PluginHost> start(Vertx vertx, Settings settings, MasterAccess master) {
     // Files that the JDK keeps open behind jar: URLs would outlive the class loader of a plugin.
@@ -95,6 +100,7 @@ public final class PluginHost implements PluginFolder.Listener {
               return null;
             })
         .compose(v -> host.folder.start())
+        .compose(v -> Future.join(settings.bundled().stream().map(host::present).toList()))
         .onSuccess(v -> host.forgetOrphans())
         .map(host);
   }
@@ -164,7 +170,12 @@ public final class PluginHost implements PluginFolder.Listener {
       return gone(path).compose(v -> live(path, jar));
     }
     PluginSlot slot = slots.get(jar.name());
-    if (slot != null && before == null) {
+    if (slot != null && before == null && isBundled(holder(jar.name()))) {
+      // It comes back when the folder's is gone.
+      Path holder = holder(jar.name());
+      names.remove(holder);
+      refused.put(holder, true);
+    } else if (slot != null && before == null) {
       Path holder = holder(jar.name());
       return close(jar)
           .compose(
@@ -184,6 +195,10 @@ public final class PluginHost implements PluginFolder.Listener {
     PluginSlot fresh = new PluginSlot(vertx, jar, this::instance);
     slots.put(jar.name(), fresh);
     return fresh.start();
+  }
+
+  private boolean isBundled(Path path) {
+    return settings.bundled().contains(path);
   }
 
   private Path holder(String name) {
@@ -260,6 +275,13 @@ public final class PluginHost implements PluginFolder.Listener {
                     .forEach(
                         name -> vertx.setTimer(settings.grace().toMillis(), t -> teardown(name))))
         .onFailure(e -> LOG.warn("the plugins of before: {}", PluginException.words(e)));
+  }
+
+  /** What the plugins serve: URLs by name. */
+  public Map<String, String> served() {
+    Map<String, String> all = new TreeMap<>();
+    slots.values().forEach(slot -> all.putAll(slot.served()));
+    return all;
   }
 
   /** Stops every plugin; their frameworks stay for their failover timeouts. */

@@ -12,6 +12,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -152,6 +153,11 @@ final class PluginInstance {
           }
         });
     return promise.future();
+  }
+
+  /** What it serves: URLs by name. */
+  Map<String, String> served() {
+    return lent.served();
   }
 
   private void ping() {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -115,5 +116,10 @@ final class PluginSlot {
 
   PluginJar jar() {
     return jar;
+  }
+
+  /** What the plugin serves: URLs by name; nothing while it is down. */
+  Map<String, String> served() {
+    return instance == null ? Map.of() : instance.served();
   }
 }

@@ -21,6 +21,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -47,7 +48,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   /** One after the other, whatever the store says meanwhile. */
   private Future<Void> changes = Future.succeededFuture();
 
-  private Term term;
+  private volatile Term term;
   private volatile Optional<Leading> leading = Optional.empty();
   private volatile Optional<Leader> leader = Optional.empty();
 
@@ -154,7 +155,11 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   private Future<PluginHost> plugins(MasterVerticle master, long newTerm) {
     return PluginHost.start(
         fabric.vertx(),
-        PluginHost.Settings.of(pluginsFolder(), data.folder("plugins-work"), config::plugin),
+        PluginHost.Settings.of(
+            pluginsFolder(),
+            config.get(Keys.PLUGINS_BUNDLED).stream().map(Path::of).toList(),
+            data.folder("plugins-work"),
+            config::plugin),
         new MasterAccess(
             master.leading(), newTerm, store, store, master.services(), Authorizer.permitAll()));
   }
@@ -186,12 +191,21 @@ final class MasterRole implements MasterGate, Leadership.Listener {
 
   /** Where it listens. */
   List<NodeProcess.Server> servers() {
-    return List.of(
+    List<NodeProcess.Server> all = new ArrayList<>();
+    all.add(
         new NodeProcess.Server(
             "master",
             "http://" + config.get(Keys.BIND_ADDRESS) + ":" + http.port(),
-            "cluster " + config.get(Keys.CLUSTER_NAME)),
+            "cluster " + config.get(Keys.CLUSTER_NAME)));
+    Term now = term;
+    if (now != null) {
+      now.plugins()
+          .served()
+          .forEach((name, url) -> all.add(new NodeProcess.Server(name, url, "plugin")));
+    }
+    all.add(
         new NodeProcess.Server("plugins", pluginsFolder().toString(), "a jar put there goes live"));
+    return all;
   }
 
   /** Succeeds once {@code count} agents have registered. */

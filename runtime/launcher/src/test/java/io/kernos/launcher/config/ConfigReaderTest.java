@@ -111,11 +111,25 @@ class ConfigReaderTest {
             "plugin.a.port: 8080\nplugin:\n  a:\n    deep: {on: true, list: [1, x]}\n",
             Map.of(),
             "plugin.a.deep.more=1.5");
+    JsonObject addresses =
+        new JsonObject().put("bind.address", "127.0.0.1").put("advertised.address", "127.0.0.1");
     assertThat(config.plugin("a"))
         .isEqualTo(
             new JsonObject(
-                "{\"port\":8080,\"deep\":{\"on\":true,\"list\":[1,\"x\"],\"more\":\"1.5\"}}"));
-    assertThat(config.plugin("b")).isEqualTo(new JsonObject());
+                    "{\"port\":8080,\"deep\":{\"on\":true,\"list\":[1,\"x\"],\"more\":\"1.5\"}}")
+                .mergeIn(addresses));
+    assertThat(config.plugin("b")).isEqualTo(addresses);
+  }
+
+  @Test
+  void a_key_that_begins_with_a_plugins_name_is_the_plugins() throws ConfigException {
+    assertThat(read("marathon.port: 1\n", Map.of()).plugin("marathon").getInteger("port"))
+        .isEqualTo(1);
+    assertThat(
+            read("marathon.port: 1\nplugin.marathon.port: 2\n", Map.of())
+                .plugin("marathon")
+                .getInteger("port"))
+        .isEqualTo(2);
   }
 
   @ParameterizedTest

@@ -33,6 +33,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,7 @@ class PluginHostTest {
   private ContextMaster master;
   private MasterAccess access;
   private PluginHost host;
+  private List<Path> bundled = List.of();
   private final Vertx plugins =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
   private final Context pluginContext = plugins.getOrCreateContext();
@@ -99,6 +101,7 @@ class PluginHostTest {
   private PluginHost.Settings settings() {
     return new PluginHost.Settings(
         folder,
+        bundled,
         temp.resolve("work"),
         name -> new JsonObject(),
         Duration.ofMillis(1_500),
@@ -202,6 +205,39 @@ class PluginHostTest {
     until(Duration.ofSeconds(5), () -> live("demo", "two"));
     LockSupport.parkNanos(settings().grace().plusMillis(500).toNanos());
     assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
+  }
+
+  private void bundle(Path jar) {
+    bundled = List.of(jar);
+    await(on(host::stop));
+    host = await(on(() -> PluginHost.start(vertx, settings(), access)));
+  }
+
+  @Test
+  void a_bundled_jar_is_live_once_the_host_has_started() {
+    bundle(jars.plugin("demo", "bundled", ""));
+
+    assertThat(live("demo", "bundled")).isTrue();
+  }
+
+  @Test
+  void a_jar_in_the_folder_goes_before_the_bundled_one_as_long_as_it_is_there() throws IOException {
+    bundle(jars.plugin("demo", "bundled", ""));
+    String id = live("demo").orElseThrow().id();
+
+    put(jars.plugin("demo", "mine", ""), "demo.jar");
+    until(Duration.ofSeconds(3), () -> live("demo", "mine"));
+    Files.delete(folder.resolve("demo.jar"));
+
+    until(Duration.ofSeconds(3), () -> live("demo", "bundled"));
+    assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
+  }
+
+  @Test
+  void what_a_plugin_serves_is_told() {
+    bundle(jars.plugin("demo", "one", "kernel.serves(\"shop\", \"http://127.0.0.1:1\");"));
+
+    assertThat(host.served()).containsExactly(Map.entry("shop", "http://127.0.0.1:1"));
   }
 
   @Test

@@ -11,7 +11,10 @@ import io.vertx.core.json.JsonObject;
 /** What the kernel lends to a plugin. */
 public interface PluginContext {
 
-  /** The plugin's part of the configuration. */
+  /**
+   * The plugin's part of the configuration, and of the node's {@code bind.address} and {@code
+   * advertised.address}.
+   */
   JsonObject config();
 
   /** The leader's term under which this scheduler half was deployed: goes into each transaction. */
@@ -39,4 +42,12 @@ public interface PluginContext {
    * @param handler told every event on the caller's context, SUBSCRIBED first
    */
   Future<SchedulerDriver> subscribe(FrameworkInfo info, SchedulerDriver.Handler handler);
+
+  /**
+   * Says where the plugin can be reached, for people who look for it.
+   *
+   * @param name of what is served, such as {@code marathon}
+   * @param url with the real port
+   */
+  void serves(String name, String url);
 }
