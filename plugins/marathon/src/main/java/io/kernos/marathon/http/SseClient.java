@@ -1,0 +1,88 @@
+package io.kernos.marathon.http;
+
+import io.kernos.marathon.event.EventStream;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/**
+ * The connection of a client that listens to events. One that does not read is disconnected once so
+ * many events wait for it (Marathon: HttpEventStreamHandleActor.scala).
+ */
+final class SseClient implements EventStream.Client {
+  private final HttpServerResponse response;
+  private final String remoteAddress;
+  private final Set<String> types;
+  private final int limit;
+  private final Runnable gone;
+  private final Deque<Buffer> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  /**
+   * @param types that it wants; none: all
+   * @param limit of events that may wait
+   * @param gone told when it is disconnected for being slow
+   */
+  SseClient(
+      HttpServerResponse response,
+      String remoteAddress,
+      Set<String> types,
+      int limit,
+      Runnable gone) {
+    this.response = response;
+    this.remoteAddress = remoteAddress;
+    this.types = types;
+    this.limit = limit;
+    this.gone = gone;
+    response.drainHandler(v -> drain());
+  }
+
+  @Override
+  public boolean wants(String type) {
+    return types.isEmpty() || types.contains(type);
+  }
+
+  @Override
+  public void send(Buffer frame) {
+    if (closed) {
+      return;
+    }
+    if (waiting.isEmpty() && !response.writeQueueFull()) {
+      response.write(frame);
+    } else if (waiting.size() >= limit) {
+      close();
+      gone.run();
+    } else {
+      waiting.add(frame);
+    }
+  }
+
+  private void drain() {
+    while (!closed && !waiting.isEmpty() && !response.writeQueueFull()) {
+      response.write(waiting.poll());
+    }
+  }
+
+  /** An empty line now and then tells both ends that the other one is there. */
+  void keepAlive() {
+    if (!closed && waiting.isEmpty() && !response.writeQueueFull()) {
+      response.write(Buffer.buffer("\r\n"));
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      waiting.clear();
+      response.reset();
+    }
+  }
+
+  @Override
+  public String remoteAddress() {
+    return remoteAddress;
+  }
+}
