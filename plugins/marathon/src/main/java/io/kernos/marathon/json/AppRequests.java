@@ -6,6 +6,7 @@ import io.kernos.marathon.definition.VersionInfo;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.validation.AppRules;
 import io.kernos.marathon.validation.DeprecatedRules;
+import io.kernos.marathon.validation.Ids;
 import io.kernos.marathon.validation.RawAppRules;
 import io.kernos.marathon.validation.RoleSettings;
 import io.kernos.marathon.validation.Settings;
@@ -117,10 +118,11 @@ public final class AppRequests {
    * @param group to which its ids are relative
    */
   JsonObject normalized(JsonObject app, PathId group, RoleSettings roles) {
+    Violations early = new Violations();
+    Ids.checkClimb(app.getString("id"), group, "/id", early);
     AppNormalizer.resolveIds(app, group);
-    Violations deprecated = new Violations();
-    DeprecatedRules.check(app, deprecated);
-    deprecated.throwIfAny();
+    DeprecatedRules.check(app, early);
+    early.throwIfAny();
     normalizer.dropDeprecated(app);
     AppNormalizer.beforeRules(app, roles.byDefault());
     Violations violations = new Violations();

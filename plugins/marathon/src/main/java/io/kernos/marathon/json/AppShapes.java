@@ -92,7 +92,7 @@ final class AppShapes {
               "seccomp",
               lenient()
                   .optional("profileName", Shapes.STRING)
-                  .optional("unconfined", Shapes.BOOLEAN, false))
+                  .optional("unconfined", Shapes.orElse(Shapes.BOOLEAN, false), false))
           .optional(
               "ipcInfo",
               strict()

@@ -41,6 +41,9 @@ public final class GroupRequests {
     String id = update.getString("id");
     if (id != null) {
       checkId(id);
+      Violations climb = new Violations();
+      Ids.checkClimb(id, base, "/id", climb);
+      climb.throwIfAny();
     }
     PathId path = id == null ? base : base.resolve(id);
     boolean services = GroupUpdate.namesServices(update);

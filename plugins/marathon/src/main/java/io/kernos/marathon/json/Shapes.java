@@ -245,6 +245,14 @@ final class Shapes {
     };
   }
 
+  /** What has not this shape is read as {@code value}: FieldT.scala, playReader. */
+  static Shape orElse(Shape shape, Object value) {
+    return (json, errors) -> {
+      Object read = shape.read(json, errors.attempt());
+      return read == null ? value : read;
+    };
+  }
+
   /** Always read as {@code value}, if it fits at all. */
   static Shape as(Object value, Shape shape) {
     return (json, errors) -> shape.read(json, errors) == null ? null : value;

@@ -72,6 +72,22 @@ public final class Ids {
         "must not end with any of the following reserved keywords: " + String.join(", ", RESERVED));
   }
 
+  /** That an id as it is written does not climb over the root with "..". */
+  public static void checkClimb(String id, PathId group, String path, Violations violations) {
+    int depth = id.startsWith("/") ? 0 : group.segments().size();
+    for (String segment : id.split("/")) {
+      if (segment.equals("..")) {
+        depth--;
+      } else if (!segment.isEmpty() && !segment.equals(".")) {
+        depth++;
+      }
+      if (depth < 0) {
+        violations.add(path, "Identifier is not child of '/..'");
+        return;
+      }
+    }
+  }
+
   /** That an id stands right in a group. */
   public static void checkChildOf(PathId id, PathId group, String path, Violations violations) {
     violations.check(id.parent().equals(group), path, "Identifier is not child of '" + group + "'");

@@ -100,7 +100,6 @@ class AppJsonTest {
     long millis = (System.nanoTime() - start) / 1_000_000;
 
     assertThat(read).isEqualTo(apps);
-    System.out.println("5,000 apps written, encoded, parsed and read in " + millis + " ms");
     assertThat(millis).isLessThan(5_000);
   }
 }
