@@ -3,6 +3,7 @@ package io.kernos.marathon.deployment;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.group.Dependencies;
+import io.kernos.marathon.group.RootDiff;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.instance.InstanceId;
 import java.time.Instant;
@@ -44,19 +45,10 @@ public final class Planner {
     List<RunSpec> removed = new ArrayList<>();
     List<RunSpec> added = new ArrayList<>();
     List<RunSpec> affected = new ArrayList<>();
-    for (RunSpec spec : original.specs()) {
-      if (target.spec(spec.id()).isEmpty()) {
-        removed.add(spec);
-      }
-    }
-    for (RunSpec spec : target.specs()) {
-      Optional<RunSpec> before = original.spec(spec.id());
-      if (before.isEmpty()) {
-        added.add(spec);
-      }
-      // Most have not changed and are the same object.
-      if (before.isEmpty() || before.get() != spec && !before.get().equals(spec)) {
-        affected.add(spec);
+    for (RootDiff.Pair<RunSpec> changed : RootDiff.between(original, target).specs().values()) {
+      changed.after().ifPresentOrElse(affected::add, () -> removed.add(changed.before().get()));
+      if (changed.before().isEmpty()) {
+        added.add(changed.after().get());
       }
     }
     List<DeploymentStep> steps = new ArrayList<>();

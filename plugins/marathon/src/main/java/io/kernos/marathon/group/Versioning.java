@@ -17,15 +17,11 @@ public final class Versioning {
   /** {@code to} of this version, with the versions of all in it that differs from {@code from}. */
   public static RootGroup stamp(Instant version, RootGroup from, RootGroup to) {
     List<RunSpec> stamped = new ArrayList<>();
-    for (RunSpec spec : to.specs()) {
-      RunSpec before = from.spec(spec.id()).orElse(null);
-      if (before == spec) {
-        continue;
-      }
-      VersionInfo info = info(version, Optional.ofNullable(before), spec);
-      if (!info.equals(spec.versionInfo())) {
-        stamped.add(spec.withVersion(info));
-      }
+    for (RootDiff.Pair<RunSpec> changed : RootDiff.between(from, to).specs().values()) {
+      changed
+          .after()
+          .map(spec -> spec.withVersion(info(version, changed.before(), spec)))
+          .ifPresent(stamped::add);
     }
     return stamped.isEmpty() ? to.withVersion(version) : to.with(stamped, version);
   }
