@@ -165,10 +165,13 @@ public final class RunningDeployments implements Deployments {
   }
 
   private void advance(Entry entry) {
-    if (entry.deployment.isOver()) {
+    Deployment deployment = entry.deployment;
+    // What is done at once is not worth a write: after a crash it is done at once again.
+    while (!deployment.isOver() && !deployment.begin()) {
+      deployment.stepDone();
+    }
+    if (deployment.isOver()) {
       finish(entry);
-    } else if (!entry.deployment.begin()) {
-      next(entry);
     }
   }
 

@@ -107,38 +107,57 @@ public final class Dependencies {
    * none.
    */
   public List<PathId> cycle() {
-    Set<PathId> done = new HashSet<>();
+    CycleSearch search = new CycleSearch();
     for (RunSpec spec : root.specs()) {
-      Deque<PathId> way = new ArrayDeque<>();
-      Optional<PathId> closes = close(spec, way, new HashSet<>(), done);
+      Optional<PathId> closes = search.from(spec);
       if (closes.isPresent()) {
-        List<PathId> ids = List.copyOf(way);
+        List<PathId> ids = List.copyOf(search.way);
         return ids.subList(ids.indexOf(closes.get()), ids.size());
       }
     }
     return List.of();
   }
 
-  private Optional<PathId> close(
-      RunSpec spec, Deque<PathId> way, Set<PathId> onWay, Set<PathId> done) {
-    if (done.contains(spec.id())) {
-      return Optional.empty();
-    }
-    if (!onWay.add(spec.id())) {
-      return Optional.of(spec.id());
-    }
-    way.addLast(spec.id());
-    for (PathId dependency : direct(spec)) {
-      for (RunSpec target : targets(dependency)) {
-        Optional<PathId> closes = close(target, way, onWay, done);
+  /** Goes along all dependencies, along each but once. */
+  private final class CycleSearch {
+    final Deque<PathId> way = new ArrayDeque<>();
+    private final Set<PathId> onWay = new HashSet<>();
+    private final Set<PathId> done = new HashSet<>();
+    private final Set<PathId> doneGroups = new HashSet<>();
+
+    /** The first that comes a second time on one way. */
+    Optional<PathId> from(RunSpec spec) {
+      if (done.contains(spec.id())) {
+        return Optional.empty();
+      }
+      if (!onWay.add(spec.id())) {
+        return Optional.of(spec.id());
+      }
+      way.addLast(spec.id());
+      for (PathId dependency : direct(spec)) {
+        Optional<PathId> closes = along(dependency);
         if (closes.isPresent()) {
           return closes;
         }
       }
+      way.removeLast();
+      onWay.remove(spec.id());
+      done.add(spec.id());
+      return Optional.empty();
     }
-    way.removeLast();
-    onWay.remove(spec.id());
-    done.add(spec.id());
-    return Optional.empty();
+
+    private Optional<PathId> along(PathId dependency) {
+      if (doneGroups.contains(dependency)) {
+        return Optional.empty();
+      }
+      for (RunSpec target : targets(dependency)) {
+        Optional<PathId> closes = from(target);
+        if (closes.isPresent()) {
+          return closes;
+        }
+      }
+      doneGroups.add(dependency);
+      return Optional.empty();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.VersionInfo;
+import io.kernos.marathon.group.GroupInfo;
 import io.kernos.marathon.group.Tree;
 import io.kernos.marathon.instance.Condition;
 import io.kernos.marathon.instance.Instance;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Deployments from a change of groups to their end. */
@@ -182,6 +184,35 @@ class OrchestrationTest {
     assertThat(cluster.root().app(web.id()).orElseThrow().cmd()).contains("sleep");
     assertThat(cluster.instances.serving("/shop/web", back.version())).isEqualTo(3);
     assertThat(cluster.of("/shop/web")).hasSize(3);
+  }
+
+  @Test
+  void a_deployment_can_be_taken_back_after_a_crash() {
+    cluster.put(web);
+    cluster.awaitEnd();
+    cluster.change(root -> root.with(Tree.group("/shop/empty"), root.version()));
+    Set<PathId> groups = groupIds();
+    cluster.instances.broken = i -> i.spec() instanceof App app && app.cmd().get().equals("bad");
+    DeploymentPlan bad =
+        cluster.change(
+            root ->
+                root.with(Tree.cmd(web, "bad"), root.version())
+                    .with(Tree.app("/shop/more/new", 1), root.version()));
+    cluster.restart();
+    cluster.runFor(Duration.ofSeconds(1));
+
+    DeploymentPlan stored = cluster.deployments().running(bad.id()).orElseThrow().plan();
+    assertThat(stored.steps()).isEqualTo(bad.steps());
+    cluster.force(root -> Reversion.of(stored).apply(root, cluster.groups().nextVersion()));
+    cluster.awaitEnd();
+
+    assertThat(groupIds()).isEqualTo(groups);
+    assertThat(cluster.root().apps()).extracting(app -> app.cmd().get()).containsExactly("sleep");
+    assertThat(cluster.instances.serving("/shop/web")).isEqualTo(3);
+  }
+
+  private Set<PathId> groupIds() {
+    return cluster.root().groups().stream().map(GroupInfo::id).collect(Collectors.toSet());
   }
 
   @Test
