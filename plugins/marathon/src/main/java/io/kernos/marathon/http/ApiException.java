@@ -47,6 +47,11 @@ public final class ApiException extends RuntimeException {
     return new ApiException(409, message);
   }
 
+  /** Whether a failure is that somebody may not do what they asked for. */
+  public static boolean isForbidden(Throwable failure) {
+    return failure instanceof ApiException refused && refused.status == 403;
+  }
+
   int status() {
     return status;
   }

@@ -77,7 +77,11 @@ public final class ApiServer extends VerticleBase {
               options(Flag.HTTPS_ADDRESS, Flag.HTTPS_PORT).setSsl(true).setKeyCertOptions(keys())));
     }
     return Future.all(starting)
-        .onSuccess(all -> starting.forEach(each -> servers.add(each.result())));
+        .onSuccess(
+            all -> {
+              starting.forEach(each -> servers.add(each.result()));
+              slot.listensAt(host() + ":" + port());
+            });
   }
 
   private Future<HttpServer> listen(Router router, HttpServerOptions options) {
@@ -119,7 +123,11 @@ public final class ApiServer extends VerticleBase {
 
   private String leader() {
     String scheme = config.is(Flag.DISABLE_HTTP) ? "https" : "http";
-    return scheme + "://" + config.text(Flag.HOSTNAME).orElse("127.0.0.1") + ":" + port();
+    return scheme + "://" + host() + ":" + port();
+  }
+
+  private String host() {
+    return config.text(Flag.HOSTNAME).orElse("127.0.0.1");
   }
 
   private Router router() {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class ApiSlot {
   private volatile Optional<Api> api = Optional.empty();
+  private volatile String address = "";
   private Promise<Api> next = Promise.promise();
 
   /** From now on calls are answered by this. */
@@ -21,6 +22,15 @@ public final class ApiSlot {
     Promise<Api> waiting = next;
     next = Promise.promise();
     waiting.complete(leading);
+  }
+
+  /** Where the API listens, host and port. */
+  public String address() {
+    return address;
+  }
+
+  void listensAt(String hostAndPort) {
+    address = hostAndPort;
   }
 
   /** Nobody leads any more. */

@@ -5,6 +5,7 @@ import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.VersionInfo;
 import io.kernos.marathon.deployment.DeploymentPlan;
 import io.kernos.marathon.group.RootGroup;
+import io.kernos.marathon.json.AppJson;
 import io.kernos.marathon.json.AppUpdate;
 import io.kernos.marathon.json.Bodies;
 import io.kernos.marathon.security.Action;
@@ -138,7 +139,8 @@ final class AppsResource {
         .map(
             plan -> {
               posted(call, app);
-              Buffer shown = specs.of(plan.target().app(app.id()).orElse(app));
+              // As it was sent: what the deployment adds to it is not shown yet.
+              Buffer shown = AppJson.writeNew(app).toBuffer();
               JsonObject more =
                   new JsonObject()
                       .put("tasksStaged", 0)

@@ -1,6 +1,7 @@
 package io.kernos.marathon.http;
 
 import io.kernos.marathon.deployment.LockedException;
+import io.kernos.marathon.deployment.TooManyDeploymentsException;
 import io.kernos.marathon.json.InvalidJsonException;
 import io.kernos.marathon.validation.ViolationsException;
 import io.kernos.spi.store.StoreException;
@@ -46,6 +47,9 @@ final class Errors {
     if (failure instanceof StoreException store) {
       return Answer.message(
           store.kind() == StoreException.Kind.TOO_LARGE ? 422 : 503, words(failure));
+    }
+    if (failure instanceof TooManyDeploymentsException) {
+      return Answer.message(403, words(failure));
     }
     if (failure instanceof IllegalArgumentException) {
       return Answer.message(422, words(failure));

@@ -16,12 +16,12 @@ import java.util.Set;
  * Health checks, checks and readiness checks of apps; Marathon: HealthCheckConversion.scala,
  * CheckConversion.scala, ReadinessConversions.scala.
  */
-final class HealthJson {
+public final class HealthJson {
   private static final Duration DEFAULT_DELAY = Duration.ofSeconds(15);
 
   private HealthJson() {}
 
-  static JsonObject write(HealthCheck check) {
+  public static JsonObject write(HealthCheck check) {
     JsonObject json = new JsonObject();
     check.command().ifPresent(c -> json.put("command", new JsonObject().put("value", c)));
     json.put("gracePeriodSeconds", check.gracePeriod().toSeconds());

@@ -10,6 +10,7 @@ import io.kernos.marathon.deployment.Deployments;
 import io.kernos.marathon.security.Action;
 import io.kernos.marathon.security.Authenticator;
 import io.kernos.marathon.security.Security;
+import io.kernos.spi.time.ContextClock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.Socket;
@@ -44,6 +45,23 @@ class ApiServerTest extends ApiFixture {
         .hasValue("http://127.0.0.1:" + server.port());
     assertThat(answer.headers().firstValue("Cache-Control"))
         .hasValue("no-cache, no-store, must-revalidate");
+  }
+
+  @Test
+  void a_call_that_comes_before_anybody_leads_waits_for_it() {
+    start();
+    slot.clear();
+    vertx.setTimer(
+        300,
+        t ->
+            slot.fill(
+                Api.of(
+                    context,
+                    fakes.scheduler(
+                        MarathonConfig.defaults(), new ContextClock(vertx, context), events),
+                    events)));
+
+    assertThat(get("/v2/apps").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -1,0 +1,191 @@
+package io.kernos.marathon;
+
+import io.kernos.marathon.config.Flag;
+import io.kernos.marathon.config.MarathonConfig;
+import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.deployment.Orchestration;
+import io.kernos.marathon.event.EventStream;
+import io.kernos.marathon.group.Groups;
+import io.kernos.marathon.group.ServicePorts;
+import io.kernos.marathon.group.StoredGroups;
+import io.kernos.marathon.health.HealthMonitor;
+import io.kernos.marathon.health.LimitedProber;
+import io.kernos.marathon.health.Prober;
+import io.kernos.marathon.http.ApiException;
+import io.kernos.marathon.http.Scheduler;
+import io.kernos.marathon.instance.Deadlines;
+import io.kernos.marathon.instance.Instance;
+import io.kernos.marathon.instance.Killing;
+import io.kernos.marathon.instance.Reconciliation;
+import io.kernos.marathon.instance.StatusUpdates;
+import io.kernos.marathon.instance.StoredInstances;
+import io.kernos.marathon.json.AppRequests;
+import io.kernos.marathon.json.GroupRequests;
+import io.kernos.marathon.json.HealthJson;
+import io.kernos.marathon.launch.LaunchOptions;
+import io.kernos.marathon.launch.Launcher;
+import io.kernos.marathon.launch.task.SecretSource;
+import io.kernos.marathon.launch.task.TaskFactory;
+import io.kernos.marathon.launch.task.TaskGroupFactory;
+import io.kernos.marathon.validation.RootRules;
+import io.kernos.spi.store.StateStore;
+import io.kernos.spi.time.Clock;
+import io.kernos.spi.time.Ids;
+import io.vertx.core.Future;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A scheduler that leads, put together out of its parts. It runs as well on virtual time and a
+ * model store: nothing here knows of Vert.x but its futures.
+ */
+final class Core {
+  final MarathonConfig config;
+  final MasterLink master = new MasterLink();
+  final FrameworkRoles roles;
+  final EventStream events;
+  final StoredInstances instances;
+  final Killing killing;
+  final Deadlines deadlines;
+  final StatusUpdates updates;
+  final Reconciliation reconciliation;
+  final Orchestration orchestration;
+  final HealthMonitor health;
+  final Launcher launcher;
+  private final Clock clock;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param over told when nothing can be stored any more: this scheduler must end then
+   */
+  Core(
+      MarathonConfig config,
+      StateStore store,
+      long term,
+      Clock clock,
+      Ids ids,
+      Random random,
+      Prober prober,
+      Consumer<Throwable> over) {
+    this.config = config;
+    this.clock = clock;
+    events = new EventStream(clock);
+    instances = new StoredInstances(store, term, clock, ids, events, over);
+    roles = new FrameworkRoles(config, master);
+    instances.listen(roles);
+    var settings = SchedulerSettings.instances(config);
+    killing = new Killing(instances, master, clock, settings);
+    deadlines = new Deadlines(instances, killing, clock, settings);
+    updates = new StatusUpdates(instances, killing);
+    orchestration =
+        new Orchestration(
+            store,
+            term,
+            clock,
+            ids,
+            new SpecText(),
+            instances,
+            this::resetDelay,
+            events,
+            policy(config),
+            SchedulerSettings.orchestration(config));
+    reconciliation =
+        new Reconciliation(instances, orchestration.definitions(), master, clock, settings);
+    health =
+        new HealthMonitor(
+            instances,
+            killing,
+            new LimitedProber(
+                prober, Math.toIntExact(config.number(Flag.MAX_CONCURRENT_MARATHON_HEALTH_CHECKS))),
+            clock,
+            events,
+            HealthJson::write,
+            id -> groups().root().spec(id));
+    LaunchOptions options = SchedulerSettings.launch(config);
+    Predicate<PathId> enforces = this::enforcesRole;
+    launcher =
+        new Launcher(
+            options,
+            clock,
+            ids,
+            random,
+            instances,
+            master,
+            new TaskFactory(options, enforces, SecretSource.REFERENCES, random),
+            new TaskGroupFactory(options, enforces, SecretSource.REFERENCES));
+  }
+
+  private static StoredGroups.Policy policy(MarathonConfig config) {
+    var settings = SchedulerSettings.definitions(config);
+    return new StoredGroups.Policy(
+        (from, to) ->
+            ServicePorts.assign(from, to, settings.servicePortMin(), settings.servicePortMax()),
+        plan -> RootRules.check(settings, plan.original(), plan.target()),
+        ApiException::isForbidden);
+  }
+
+  private void resetDelay(PathId id) {
+    launcher.resetDelay(id);
+  }
+
+  private boolean enforcesRole(PathId id) {
+    return groups()
+        .root()
+        .group(PathId.ROOT.child(id.topLevel()))
+        .flatMap(group -> group.enforceRole())
+        .orElse(false);
+  }
+
+  Groups groups() {
+    return orchestration.groups();
+  }
+
+  /** Reads what is stored; then all parts look at it. */
+  Future<Void> load() {
+    return orchestration
+        .load()
+        .compose(v -> instances.load(orchestration.definitions()))
+        .onSuccess(
+            v -> {
+              roles.load(groups().root());
+              killing.start();
+              deadlines.start();
+              health.start();
+              launcher.start();
+              orchestration.start();
+            });
+  }
+
+  /** What the API acts on. */
+  Scheduler scheduler(Supplier<String> leader, Runnable abdicate) {
+    var settings = SchedulerSettings.definitions(config);
+    return new Scheduler(
+        config,
+        groups(),
+        orchestration.deployments(),
+        instances,
+        launcher,
+        health,
+        events,
+        new AppRequests(settings),
+        new GroupRequests(settings),
+        clock,
+        chosen -> {
+          chosen.stream().map(Instance::id).forEach(killing::kill);
+          return Future.succeededFuture();
+        },
+        master::frameworkId,
+        leader,
+        abdicate);
+  }
+
+  /** Nothing is begun any more. */
+  Future<Void> stop() {
+    orchestration.stop();
+    events.close();
+    return master.close();
+  }
+}
