@@ -1,6 +1,7 @@
 package io.kernos.marathon.http;
 
 import io.kernos.marathon.event.EventStream;
+import io.kernos.marathon.scaling.AutoScaler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
@@ -41,7 +42,9 @@ final class SseClient implements EventStream.Client {
 
   @Override
   public boolean wants(String type) {
-    return types.isEmpty() || types.contains(type);
+    // Clients of the original may refuse types that they do not know: ours is for those who name
+    // it.
+    return types.isEmpty() ? !type.equals(AutoScaler.EVENT) : types.contains(type);
   }
 
   @Override

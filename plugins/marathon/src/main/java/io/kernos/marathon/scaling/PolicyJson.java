@@ -26,10 +26,14 @@ public final class PolicyJson {
   /**
    * Reads one.
    *
+   * @param json must be an object
    * @throws ViolationsException with everything that is wrong
    */
-  public static Policy read(JsonObject json) {
-    return new PolicyJson().policy(json);
+  public static Policy read(Object json) {
+    PolicyJson reader = new PolicyJson();
+    reader.violations.check(json instanceof JsonObject, "/", "must be an object");
+    reader.violations.throwIfAny();
+    return reader.policy((JsonObject) json);
   }
 
   private Policy policy(JsonObject json) {
