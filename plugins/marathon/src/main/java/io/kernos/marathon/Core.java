@@ -1,5 +1,6 @@
 package io.kernos.marathon;
 
+import io.kernos.api.v1.FrameworkID;
 import io.kernos.marathon.config.Flag;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.PathId;
@@ -27,7 +28,12 @@ import io.kernos.marathon.launch.Launcher;
 import io.kernos.marathon.launch.task.SecretSource;
 import io.kernos.marathon.launch.task.TaskFactory;
 import io.kernos.marathon.launch.task.TaskGroupFactory;
+import io.kernos.marathon.scaling.AutoScaler;
+import io.kernos.marathon.scaling.Expressions;
+import io.kernos.marathon.scaling.Policies;
+import io.kernos.marathon.scaling.Scaling;
 import io.kernos.marathon.validation.RootRules;
+import io.kernos.spi.plugin.Metrics;
 import io.kernos.spi.store.StateStore;
 import io.kernos.spi.time.Clock;
 import io.kernos.spi.time.Ids;
@@ -54,6 +60,8 @@ final class Core {
   final Orchestration orchestration;
   final HealthMonitor health;
   final Launcher launcher;
+  final Policies policies;
+  final AutoScaler scaler;
   private final Clock clock;
 
   /**
@@ -69,6 +77,8 @@ final class Core {
       Ids ids,
       Random random,
       Prober prober,
+      Metrics metrics,
+      Expressions expressions,
       Consumer<Throwable> over) {
     this.config = config;
     this.clock = clock;
@@ -80,6 +90,7 @@ final class Core {
     killing = new Killing(instances, master, clock, settings);
     deadlines = new Deadlines(instances, killing, clock, settings);
     updates = new StatusUpdates(instances, killing);
+    policies = new Policies(store, term);
     orchestration =
         new Orchestration(
             store,
@@ -90,8 +101,19 @@ final class Core {
             instances,
             this::resetDelay,
             events,
-            policy(config),
+            policy(),
             SchedulerSettings.orchestration(config));
+    scaler =
+        new AutoScaler(
+            groups(),
+            orchestration.deployments(),
+            instances,
+            policies,
+            () -> metrics.usage(FrameworkID.newBuilder().setValue(master.frameworkId()).build()),
+            expressions,
+            clock,
+            events,
+            SchedulerSettings.autoscaling(config));
     reconciliation =
         new Reconciliation(instances, orchestration.definitions(), master, clock, settings);
     health =
@@ -118,11 +140,15 @@ final class Core {
             new TaskGroupFactory(options, enforces, SecretSource.REFERENCES));
   }
 
-  private static StoredGroups.Policy policy(MarathonConfig config) {
+  private StoredGroups.Policy policy() {
     var settings = SchedulerSettings.definitions(config);
     return new StoredGroups.Policy(
         (from, to) ->
-            ServicePorts.assign(from, to, settings.servicePortMin(), settings.servicePortMax()),
+            ServicePorts.assign(
+                from,
+                policies.clamp(from, to),
+                settings.servicePortMin(),
+                settings.servicePortMax()),
         plan -> RootRules.check(settings, plan.original(), plan.target()),
         ApiException::isForbidden);
   }
@@ -147,6 +173,7 @@ final class Core {
   Future<Void> load() {
     return orchestration
         .load()
+        .compose(v -> policies.load())
         .compose(v -> instances.load(orchestration.definitions()))
         .onSuccess(
             v -> {
@@ -156,6 +183,7 @@ final class Core {
               health.start();
               launcher.start();
               orchestration.start();
+              scaler.start();
             });
   }
 
@@ -172,6 +200,7 @@ final class Core {
         events,
         new AppRequests(settings),
         new GroupRequests(settings),
+        new Scaling(policies, scaler),
         clock,
         chosen -> {
           chosen.stream().map(Instance::id).forEach(killing::kill);
@@ -184,6 +213,7 @@ final class Core {
 
   /** Nothing is begun any more. */
   Future<Void> stop() {
+    scaler.close();
     orchestration.stop();
     events.close();
     return master.close();

@@ -41,6 +41,10 @@ final class SchedulerSettings {
         millis(config, Flag.SCALE_APPS_INTERVAL));
   }
 
+  static Duration autoscaling(MarathonConfig config) {
+    return millis(config, Flag.AUTOSCALE_INTERVAL);
+  }
+
   static LaunchOptions launch(MarathonConfig config) {
     return new LaunchOptions(
         AcceptedRoles.valueOf(

@@ -6,6 +6,7 @@ import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.health.NetworkProber;
 import io.kernos.marathon.http.Api;
 import io.kernos.marathon.http.ApiSlot;
+import io.kernos.marathon.scaling.PrometheusExpressions;
 import io.kernos.spi.plugin.PluginContext;
 import io.kernos.spi.time.ContextClock;
 import io.kernos.spi.time.Ids;
@@ -50,6 +51,8 @@ final class SchedulerVerticle extends VerticleBase {
             Ids.random(),
             new Random(),
             new NetworkProber(vertx),
+            kernel.metrics(),
+            new PrometheusExpressions(vertx),
             this::end);
     core.master.listen(this::handle);
     return core.load()

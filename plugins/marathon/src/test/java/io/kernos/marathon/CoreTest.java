@@ -52,6 +52,8 @@ class CoreTest {
             time.ids(),
             time.random(),
             new DeafProber(),
+            framework -> Future.succeededFuture(List.of()),
+            target -> Future.failedFuture("no server"),
             e -> {
               throw new AssertionError(e);
             });

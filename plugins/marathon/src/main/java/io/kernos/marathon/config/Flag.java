@@ -12,6 +12,8 @@ import java.util.Optional;
 public enum Flag {
   ACCEPTED_RESOURCE_ROLES_DEFAULT_BEHAVIOR(Type.TEXT, "any"),
   ACCESS_CONTROL_ALLOW_ORIGIN(Type.LIST, ""),
+  /** Not of the original: how often apps that are auto-scaled are looked at, in milliseconds. */
+  AUTOSCALE_INTERVAL(Type.NUMBER, "15000"),
   CHECKPOINT(Type.SWITCH, "true"),
   /** In milliseconds. */
   DECLINE_OFFER_DURATION(Type.NUMBER, "120000"),

@@ -16,6 +16,7 @@ public record Api(Context context, Scheduler scheduler, EventStream events, Rout
     SpecJson specs = new SpecJson();
     new SystemResource(scheduler, events::size).register(routes);
     new AppTasksResource(scheduler).register(routes);
+    new ScalingResource(scheduler).register(routes);
     new AppVersionsResource(scheduler).register(routes);
     new AppsResource(scheduler, specs).register(routes);
     new GroupsResource(scheduler, specs).register(routes);

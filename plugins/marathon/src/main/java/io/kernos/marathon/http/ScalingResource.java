@@ -22,10 +22,10 @@ final class ScalingResource {
   private final Policies policies;
   private final AutoScaler scaler;
 
-  ScalingResource(Scheduler scheduler, Policies policies, AutoScaler scaler) {
+  ScalingResource(Scheduler scheduler) {
     this.scheduler = scheduler;
-    this.policies = policies;
-    this.scaler = scaler;
+    this.policies = scheduler.scaling().policies();
+    this.scaler = scheduler.scaling().scaler();
   }
 
   void register(Routes routes) {

@@ -10,6 +10,7 @@ import io.kernos.marathon.instance.Instances;
 import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
 import io.kernos.marathon.launch.LaunchQueue;
+import io.kernos.marathon.scaling.Scaling;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param apps reads apps
  * @param groupRequests reads changes of groups
+ * @param scaling how apps are auto-scaled
  * @param killer ends tasks of instances, which then run anew
  * @param frameworkId as the master knows it
  * @param leader host and port of this API
@@ -35,6 +37,7 @@ public record Scheduler(
     Events events,
     AppRequests apps,
     GroupRequests groupRequests,
+    Scaling scaling,
     Clock clock,
     Killer killer,
     Supplier<String> frameworkId,

@@ -9,9 +9,7 @@ import io.kernos.spi.store.Transaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,16 +81,14 @@ public final class Policies {
   }
 
   /** A new state of all groups, with the instances of the apps that changed kept within limits. */
-  public RootGroup clamp(RootGroup before, RootGroup after, Instant version) {
+  public RootGroup clamp(RootGroup before, RootGroup after) {
     RootGroup result = after;
-    List<App> changed =
-        after.apps().stream().filter(app -> before.spec(app.id()).orElse(null) != app).toList();
-    for (App app : changed) {
+    for (App app : after.apps()) {
       // None means: stopped by hand, which no policy undoes.
-      if (app.instances() > 0) {
+      if (app.instances() > 0 && before.spec(app.id()).orElse(null) != app) {
         int within = limits(app).map(policy -> policy.clamp(app.instances())).orElse(0);
         if (within > 0 && within != app.instances()) {
-          result = result.with(app.toBuilder().instances(within).build(), version);
+          result = result.with(app.toBuilder().instances(within).build(), after.version());
         }
       }
     }

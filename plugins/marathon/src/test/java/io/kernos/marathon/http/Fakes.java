@@ -26,9 +26,14 @@ import io.kernos.marathon.instance.Task;
 import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
 import io.kernos.marathon.launch.LaunchQueue;
+import io.kernos.marathon.scaling.AutoScaler;
+import io.kernos.marathon.scaling.Policies;
+import io.kernos.marathon.scaling.Scaling;
 import io.kernos.marathon.validation.Settings;
 import io.kernos.spi.time.Clock;
+import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,6 +76,7 @@ final class Fakes {
         events,
         new AppRequests(Settings.DEFAULT),
         new GroupRequests(Settings.DEFAULT),
+        scaling(clock, events),
         clock,
         chosen -> {
           chosen.forEach(instance -> killed.add(instance.id()));
@@ -79,6 +85,23 @@ final class Fakes {
         () -> "framework-1",
         () -> "127.0.0.1:8080",
         () -> abdications.add("now"));
+  }
+
+  private Scaling scaling(Clock clock, EventStream events) {
+    ModelStore store = ModelStore.immediate();
+    Policies policies = new Policies(store.stateStore(clock), store.elect());
+    return new Scaling(
+        policies,
+        new AutoScaler(
+            groups,
+            deployments,
+            instances,
+            policies,
+            () -> Future.succeededFuture(List.of()),
+            target -> Future.failedFuture("no server"),
+            clock,
+            events,
+            Duration.ofSeconds(15)));
   }
 
   /** An app that is there already. */

@@ -121,8 +121,7 @@ class PolicyTest {
     RootGroup before = RootGroup.empty(NOW);
     for (int[] each : new int[][] {{9, 4}, {1, 2}, {3, 3}, {0, 0}}) {
       RootGroup after = before.with(app.instances(each[0]).build(), NOW);
-      assertThat(
-              policies().clamp(before, after, NOW).app(PathId.of("/web")).orElseThrow().instances())
+      assertThat(policies().clamp(before, after).app(PathId.of("/web")).orElseThrow().instances())
           .isEqualTo(each[1]);
     }
   }
