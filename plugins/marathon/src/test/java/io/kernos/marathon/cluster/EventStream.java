@@ -17,6 +17,11 @@ final class EventStream {
 
   /** Connects; returns when the stream is open. */
   EventStream(URI api, Consumer<JsonObject> listener) throws Exception {
+    this(api, "", listener);
+  }
+
+  /** Connects with a query, such as {@code ?event_type=…}. */
+  EventStream(URI api, String query, Consumer<JsonObject> listener) throws Exception {
     CountDownLatch open = new CountDownLatch(1);
     Thread reader =
         new Thread(
@@ -25,7 +30,7 @@ final class EventStream {
                 HttpResponse<Stream<String>> answer =
                     HttpClient.newHttpClient()
                         .send(
-                            HttpRequest.newBuilder(api.resolve("/v2/events"))
+                            HttpRequest.newBuilder(api.resolve("/v2/events" + query))
                                 .header("Accept", "text/event-stream")
                                 .build(),
                             HttpResponse.BodyHandlers.ofLines());
