@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** {@code bin/kernos up} on free ports and a data folder that goes with it. */
-final class UpProcess implements AutoCloseable {
+public final class UpProcess implements AutoCloseable {
   private final Path folder = Files.createTempDirectory("kernos-bench");
   private final KernosProcess process;
 
-  UpProcess(String... arguments) throws IOException {
+  /** Starts it, with more arguments. */
+  public UpProcess(String... arguments) throws IOException {
     String home = System.getenv("KERNOS_HOME");
     if (home == null) {
       throw new IllegalStateException("KERNOS_HOME is not set; start with bin/kernos bench");
@@ -28,12 +29,14 @@ final class UpProcess implements AutoCloseable {
                 "-D",
                 "master.port=0",
                 "-D",
-                "agent.port=0"));
+                "agent.port=0",
+                "-D",
+                "marathon.port=0"));
     command.addAll(List.of(arguments));
     process = KernosProcess.start(folder, command);
   }
 
-  KernosProcess process() {
+  public KernosProcess process() {
     return process;
   }
 

@@ -6,6 +6,9 @@ import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
 import io.kernos.launcher.link.LinkSettings;
+import io.kernos.spi.link.Leaders;
+import io.kernos.spi.link.Link;
+import io.kernos.spi.link.NodeId;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -151,6 +155,23 @@ public final class NodeProcess {
             master.stream().flatMap(m -> m.servers().stream()),
             agents.stream().map(AgentRole::server))
         .toList();
+  }
+
+  /**
+   * How an agent that is not of this process' own making, such as an emulated one, finds masters.
+   */
+  public Leaders leaders() {
+    return fabric.leaders();
+  }
+
+  /** Makes the link of such an agent. */
+  public Function<NodeId, Link> links() {
+    return fabric.links();
+  }
+
+  /** Where such agents are deployed. */
+  public Vertx vertx() {
+    return fabric.vertx();
   }
 
   /**
