@@ -68,7 +68,7 @@ final class ExecutorEndpoint {
             ? new ExecutorStream(
                 vertx.getOrCreateContext(),
                 request.response(),
-                () -> request.connection().close(),
+                () -> Connections.abort(request.connection()),
                 type)
             : null;
     gate.ask(agent -> agent.executorCall(call, principal, stream))

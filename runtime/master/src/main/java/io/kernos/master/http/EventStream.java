@@ -39,7 +39,7 @@ final class EventStream implements FrameworkConnection {
   private boolean started;
 
   /**
-   * @param cut closes the TCP connection
+   * @param cut closes the TCP connection, whatever waits to be written
    * @param type of the records
    */
   EventStream(

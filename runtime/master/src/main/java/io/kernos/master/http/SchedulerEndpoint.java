@@ -94,7 +94,7 @@ final class SchedulerEndpoint {
         new EventStream(
             context,
             request.response(),
-            () -> request.connection().close(),
+            () -> Connections.abort(request.connection()),
             ids.uuid().toString(),
             type,
             maxPending);
