@@ -26,6 +26,7 @@ final class QueueResource {
   void register(Routes routes) {
     routes.json("/v2/queue").get(this::list);
     routes.json("/v2/queue/(.+)/delay").delete(this::reset);
+    routes.json("/v2/queue/(.+)/why").get(this::why);
   }
 
   private Future<Answer> list(Call call) {
@@ -89,6 +90,21 @@ final class QueueResource {
       processed -= count;
     }
     return steps;
+  }
+
+  /** Not of the original, which left people to guess: why the instances of an app wait. */
+  private Future<Answer> why(Call call) {
+    PathId id = call.id(0);
+    RunSpec spec = scheduler.groups().root().spec(id).orElseThrow(() -> ApiException.noApp(id));
+    call.check(Action.VIEW_RUN_SPEC, spec);
+    long waiting =
+        scheduler.instances().of(id).stream().filter(instance -> instance.isScheduled()).count();
+    return Future.succeededFuture(
+        Answer.ok(
+            new JsonObject()
+                .put("id", id.toString())
+                .put("waiting", waiting)
+                .put("reason", scheduler.queue().explain(id))));
   }
 
   private Future<Answer> reset(Call call) {

@@ -102,6 +102,10 @@ class ClientTest {
     assertThat(client.getDeployments())
         .anySatisfy(each -> assertThat(each.getId()).isEqualTo(upgrade.getDeploymentId()));
 
+    cluster.await(
+        "the reason why it waits",
+        () -> cluster.why("/back").contains("needs 1000 cpus; 1 agent has "));
+
     Result rollBack = client.cancelDeploymentAndRollback(upgrade.getDeploymentId());
     cluster.awaitEnd(rollBack.getDeploymentId());
     assertThat(client.getApp("/back").getApp().getCpus()).isEqualTo(0.1);

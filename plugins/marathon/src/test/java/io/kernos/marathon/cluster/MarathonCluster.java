@@ -117,6 +117,15 @@ final class MarathonCluster implements AutoCloseable {
     return new JsonObject(answer.body());
   }
 
+  /** Why instances of an app wait, in words. */
+  String why(String app) {
+    try {
+      return get("/v2/queue" + app + "/why").getString("reason");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Changes something; gives the id of the deployment that comes of it. */
   String change(String method, String path, JsonObject body) throws Exception {
     HttpResponse<String> answer = call(method, path, body);
