@@ -48,7 +48,7 @@ final class JsonAnswer {
       return;
     }
     try {
-      new Sending(request.response(), document, callback).next();
+      new Sending(request, document, callback).next();
     } catch (IOException | RuntimeException e) {
       log.error("Could not answer {}", request.path(), e);
       answers.failed(request, e);
@@ -56,6 +56,7 @@ final class JsonAnswer {
   }
 
   private final class Sending {
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Iterator<JsonStep> document;
     private final String callback;
@@ -63,9 +64,10 @@ final class JsonAnswer {
     private final JsonGenerator out;
     private long stallTimer = -1;
 
-    Sending(HttpServerResponse response, Iterator<JsonStep> document, String callback)
+    Sending(HttpServerRequest request, Iterator<JsonStep> document, String callback)
         throws IOException {
-      this.response = response;
+      this.request = request;
+      this.response = request.response();
       this.document = document;
       this.callback = callback;
       this.out = ProtoJson.generator(sink);
@@ -101,7 +103,7 @@ final class JsonAnswer {
       response.write(Buffer.buffer(sink.toByteArray()));
       sink.reset();
       if (response.writeQueueFull()) {
-        stallTimer = vertx.setTimer(stall.toMillis(), t -> response.reset());
+        stallTimer = vertx.setTimer(stall.toMillis(), t -> Connections.abort(request.connection()));
         response.drainHandler(
             v -> {
               vertx.cancelTimer(stallTimer);

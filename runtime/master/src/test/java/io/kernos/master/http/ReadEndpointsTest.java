@@ -1,6 +1,7 @@
 package io.kernos.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kernos.api.json.ProtoJson;
 import io.kernos.api.resources.Resources;
@@ -283,6 +284,26 @@ class ReadEndpointsTest {
         return false;
       } catch (IOException e) {
         return true;
+      }
+    }
+  }
+
+  @Test
+  void a_reader_of_a_large_state_who_never_reads_is_cut_off() throws Exception {
+    try (HttpFixture impatient = new HttpFixture(1 << 20, 1 << 20, Duration.ofMillis(300))) {
+      impatient.gate.view = view(100_000);
+      try (RawHttp http = impatient.raw()) {
+        http.send("GET /state HTTP/1.1\r\nHost: x\r\n\r\n").head();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        // A closed socket answers bytes with a reset.
+        assertThatThrownBy(
+                () -> {
+                  while (System.nanoTime() < deadline) {
+                    http.send("x");
+                    Thread.sleep(20);
+                  }
+                })
+            .isInstanceOf(IOException.class);
       }
     }
   }
