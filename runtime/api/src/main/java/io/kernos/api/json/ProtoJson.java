@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * Messages as JSON, as Mesos writes and reads it.
@@ -27,6 +28,10 @@ import java.nio.charset.StandardCharsets;
 public final class ProtoJson {
   /** Mesos: STOUT_JSON_MAX_DEPTH is 200. */
   static final int MAX_DEPTH = 200;
+
+  // How Jackson says that it does not show the document that it reads: of no use to a client.
+  private static final Pattern SOURCE =
+      Pattern.compile("\\[Source: [^;]*; (line: [0-9]+, column: [0-9]+)]");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -114,7 +119,7 @@ public final class ProtoJson {
   private static JsonFormatException malformed(IOException e) {
     String reason =
         e instanceof JsonProcessingException syntax
-            ? syntax.getOriginalMessage()
+            ? SOURCE.matcher(syntax.getOriginalMessage()).replaceAll("$1")
                 + (syntax.getLocation() == null
                     ? ""
                     : " (line %d, column %d)"

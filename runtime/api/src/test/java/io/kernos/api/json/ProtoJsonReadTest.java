@@ -197,6 +197,13 @@ class ProtoJsonReadTest {
   }
 
   @Test
+  void what_is_cut_short_is_said_to_be_so_in_plain_words() {
+    assertThat(catchThrowableOfType(JsonFormatException.class, () -> read("{")))
+        .hasMessageContaining("start marker at line: 1, column: 1)")
+        .hasMessageNotContaining("REDACTED");
+  }
+
+  @Test
   void a_missing_required_enum_name_is_refused() {
     assertThat(
             catchThrowableOfType(
