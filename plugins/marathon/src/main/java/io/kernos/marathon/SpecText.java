@@ -3,10 +3,11 @@ package io.kernos.marathon;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.Pod;
 import io.kernos.marathon.json.AppJson;
+import io.kernos.marathon.json.PodJson;
 import io.kernos.marathon.store.SpecCodec;
 import io.vertx.core.json.JsonObject;
 
-/** Apps as the store keeps them: in the JSON of the API. */
+/** Apps and pods as the store keeps them: in the JSON of the API. */
 final class SpecText implements SpecCodec {
   @Override
   public JsonObject write(App app) {
@@ -20,11 +21,11 @@ final class SpecText implements SpecCodec {
 
   @Override
   public JsonObject write(Pod pod) {
-    throw new UnsupportedOperationException("no API makes pods yet");
+    return PodJson.writeStored(pod);
   }
 
   @Override
   public Pod readPod(JsonObject json) {
-    throw new UnsupportedOperationException("no API makes pods yet");
+    return PodJson.read(json);
   }
 }

@@ -7,13 +7,14 @@ import java.util.Optional;
 /**
  * An image and how it is pulled and run.
  *
+ * @param forcePull whether it is pulled though it is there; empty when nobody said
  * @param pullSecret name of the secret with the registry's credentials
  * @param parameters passed to the Docker Engine
  * @param labels of a pod's image
  */
 public record DockerImage(
     String id,
-    boolean forcePull,
+    Optional<Boolean> forcePull,
     boolean privileged,
     List<Parameter> parameters,
     Optional<String> pullSecret,

@@ -1,7 +1,6 @@
 package io.kernos.marathon.json;
 
 import io.kernos.marathon.definition.App;
-import io.kernos.marathon.definition.Artifact;
 import io.kernos.marathon.definition.Backoff;
 import io.kernos.marathon.definition.KillSelection;
 import io.kernos.marathon.definition.Network;
@@ -16,12 +15,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Apps in the canonical JSON of the API, which is the store's too: what was written is read back as
@@ -44,15 +41,15 @@ public final class AppJson {
     JsonObject json = new JsonObject();
     boolean onHost = isOnHost(app.networks());
     json.put("id", app.id().toString());
-    putFilled(json, "acceptedResourceRoles", texts(app.acceptedResourceRoles()));
-    putFilled(json, "args", texts(app.args()));
+    Parts.putFilled(json, "acceptedResourceRoles", texts(app.acceptedResourceRoles()));
+    Parts.putFilled(json, "args", texts(app.args()));
     json.put("backoffFactor", app.backoff().factor());
     json.put("backoffSeconds", seconds(app.backoff().backoff()));
     app.cmd().ifPresent(cmd -> json.put("cmd", cmd));
-    putFilled(json, "constraints", Parts.writeConstraints(app.constraints()));
+    Parts.putFilled(json, "constraints", Parts.writeConstraints(app.constraints()));
     app.container().ifPresent(c -> json.put("container", ContainerJson.write(c, !onHost)));
     json.put("cpus", app.needs().cpus());
-    putFilled(json, "dependencies", texts(app.dependencies()));
+    Parts.putFilled(json, "dependencies", texts(app.dependencies()));
     json.put("disk", app.needs().disk());
     if (!app.env().isEmpty()) {
       json.put("env", Parts.writeEnv(app.env()));
@@ -67,8 +64,8 @@ public final class AppJson {
                         .put("cpus", needs.cpus())
                         .put("mem", needs.mem())
                         .put("disk", needs.disk())));
-    putFilled(json, "fetch", Parts.array(app.fetch(), Parts::writeArtifact));
-    putFilled(json, "healthChecks", Parts.array(app.healthChecks(), HealthJson::write));
+    Parts.putFilled(json, "fetch", Parts.array(app.fetch(), Parts::writeArtifact));
+    Parts.putFilled(json, "healthChecks", Parts.array(app.healthChecks(), HealthJson::write));
     app.check().ifPresent(check -> json.put("check", HealthJson.writeCheck(check)));
     json.put("instances", app.instances());
     json.put("labels", Parts.object(app.labels()));
@@ -79,7 +76,7 @@ public final class AppJson {
     if (onHost) {
       json.put("portDefinitions", Parts.array(app.portDefinitions(), AppJson::writePort));
     }
-    putFilled(json, "readinessChecks", Parts.array(app.readinessChecks(), HealthJson::write));
+    Parts.putFilled(json, "readinessChecks", Parts.array(app.readinessChecks(), HealthJson::write));
     if (app.isResident()) {
       json.put("residency", residency(app.unreachableStrategy()));
     }
@@ -98,12 +95,7 @@ public final class AppJson {
     app.user().ifPresent(user -> json.put("user", user));
     json.put("version", Timestamps.format(app.version()));
     if (versionInfo) {
-      json.put(
-          "versionInfo",
-          new JsonObject()
-              .put("lastScalingAt", Timestamps.format(app.versionInfo().lastScalingAt()))
-              .put(
-                  "lastConfigChangeAt", Timestamps.format(app.versionInfo().lastConfigChangeAt())));
+      json.put("versionInfo", writeVersion(app.versionInfo()));
     }
     json.put("killSelection", app.killSelection().name());
     json.put("unreachableStrategy", Parts.writeUnreachable(app.unreachableStrategy()));
@@ -161,8 +153,8 @@ public final class AppJson {
                             needs.getDouble("disk"),
                             0)))
         .constraints(Parts.readConstraints(json.getJsonArray("constraints")))
-        .fetch(readAll(json, "fetch", AppJson::readArtifact))
-        .portDefinitions(readAll(json, "portDefinitions", AppJson::readPort))
+        .fetch(Parts.readAll(json, "fetch", Parts::readArtifact))
+        .portDefinitions(Parts.readAll(json, "portDefinitions", AppJson::readPort))
         .requirePorts(json.getBoolean("requirePorts"))
         .backoff(
             new Backoff(
@@ -170,9 +162,9 @@ public final class AppJson {
                 json.getDouble("backoffFactor"),
                 Duration.ofSeconds(json.getInteger("maxLaunchDelaySeconds"))))
         .container(container.map(ContainerJson::read))
-        .healthChecks(readAll(json, "healthChecks", HealthJson::read))
+        .healthChecks(Parts.readAll(json, "healthChecks", HealthJson::read))
         .check(Fields.object(json, "check").map(HealthJson::readCheck))
-        .readinessChecks(readAll(json, "readinessChecks", HealthJson::readReadiness))
+        .readinessChecks(Parts.readAll(json, "readinessChecks", HealthJson::readReadiness))
         .taskKillGracePeriod(
             Optional.ofNullable(json.getInteger("taskKillGracePeriodSeconds"))
                 .map(Duration::ofSeconds))
@@ -180,7 +172,7 @@ public final class AppJson {
         .upgradeStrategy(readUpgrade(json, persistent || external))
         .labels(Fields.textMap(json, "labels"))
         .acceptedResourceRoles(new LinkedHashSet<>(Fields.texts(json, "acceptedResourceRoles")))
-        .networks(readAll(json, "networks", Parts::readNetwork))
+        .networks(Parts.readAll(json, "networks", Parts::readNetwork))
         .secrets(Parts.readSecrets(json.getJsonObject("secrets")))
         .unreachableStrategy(
             json.containsKey("unreachableStrategy")
@@ -192,7 +184,13 @@ public final class AppJson {
         .build();
   }
 
-  private static VersionInfo readVersion(JsonObject json) {
+  static JsonObject writeVersion(VersionInfo info) {
+    return new JsonObject()
+        .put("lastScalingAt", Timestamps.format(info.lastScalingAt()))
+        .put("lastConfigChangeAt", Timestamps.format(info.lastConfigChangeAt()));
+  }
+
+  static VersionInfo readVersion(JsonObject json) {
     String text = json.getString("version");
     Instant version = text == null ? Instant.EPOCH : Timestamps.parse(text);
     JsonObject info = json.getJsonObject("versionInfo");
@@ -219,28 +217,12 @@ public final class AppJson {
     return ids;
   }
 
-  private static Artifact readArtifact(JsonObject json) {
-    return new Artifact(
-        json.getString("uri"),
-        json.getBoolean("extract"),
-        json.getBoolean("executable"),
-        json.getBoolean("cache"),
-        Fields.text(json, "destPath"));
-  }
-
   private static PortDefinition readPort(JsonObject json) {
     return new PortDefinition(
         json.getInteger("port"),
         json.getString("protocol"),
         Fields.text(json, "name"),
         Fields.textMap(json, "labels"));
-  }
-
-  private static <T> List<T> readAll(JsonObject json, String name, Function<JsonObject, T> read) {
-    List<JsonObject> objects = Fields.objects(json, name);
-    List<T> result = new ArrayList<>(objects.size());
-    objects.forEach(object -> result.add(read.apply(object)));
-    return result;
   }
 
   private static boolean isOnHost(List<Network> networks) {
@@ -255,11 +237,5 @@ public final class AppJson {
     JsonArray array = new JsonArray();
     values.forEach(value -> array.add(value.toString()));
     return array;
-  }
-
-  private static void putFilled(JsonObject json, String name, JsonArray array) {
-    if (!array.isEmpty()) {
-      json.put(name, array);
-    }
   }
 }

@@ -8,7 +8,7 @@ import io.kernos.marathon.validation.Values;
 /** The shape of an app, with its defaults; Marathon: types/app.raml and what it uses. */
 final class AppShapes {
   private static final Shape PROTOCOL = Shapes.word("tcp", "udp", "udp,tcp");
-  private static final Shape HTTP_SCHEME = Shapes.word("HTTP", "HTTPS");
+  static final Shape HTTP_SCHEME = Shapes.word("HTTP", "HTTPS");
 
   /** environmentVariable.raml. */
   static final Shape ENV =
@@ -67,12 +67,15 @@ final class AppShapes {
           .optional("servicePort", Shapes.PORT, 0)
           .list("networkNames", Shapes.list(Shapes.STRING));
 
+  /** docker.raml. */
+  static final Shape PULL_CONFIG = lenient().required("secret", Shapes.nonEmptyText());
+
   private static final Shape DOCKER =
       lenient()
           .optional(
               "credential",
               strict().required("principal", Shapes.STRING).optional("secret", Shapes.STRING))
-          .optional("pullConfig", lenient().required("secret", Shapes.nonEmptyText()))
+          .optional("pullConfig", PULL_CONFIG)
           .optional("forcePullImage", Shapes.BOOLEAN, false)
           .required("image", Shapes.nonEmptyText())
           .optional("network", Shapes.word("BRIDGE", "HOST", "NONE", "USER"))
@@ -127,7 +130,7 @@ final class AppShapes {
           .optional("delaySeconds", Shapes.notNegative(), 15);
 
   /** mesosCommand.raml. */
-  private static final Shape COMMAND =
+  static final ObjectShape COMMAND =
       strict()
           .required(
               "command",

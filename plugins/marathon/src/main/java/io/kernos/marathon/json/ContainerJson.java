@@ -51,7 +51,7 @@ final class ContainerJson {
     image
         .pullSecret()
         .ifPresent(secret -> json.put("pullConfig", new JsonObject().put("secret", secret)));
-    return json.put("forcePullImage", image.forcePull())
+    return json.put("forcePullImage", image.forcePull().orElse(false))
         .put("image", image.id())
         .put(
             "parameters",
@@ -67,7 +67,7 @@ final class ContainerJson {
     boolean byEngine = type == Container.Type.DOCKER;
     return new DockerImage(
         json.getString("image"),
-        json.getBoolean("forcePullImage"),
+        Optional.of(json.getBoolean("forcePullImage")),
         byEngine && json.getBoolean("privileged"),
         byEngine
             ? Fields.objects(json, "parameters").stream()

@@ -3,6 +3,7 @@ package io.kernos.marathon.json;
 import io.kernos.marathon.definition.Check;
 import io.kernos.marathon.definition.Command;
 import io.kernos.marathon.definition.HealthCheck;
+import io.kernos.marathon.definition.PodContainer.PodHealthCheck;
 import io.kernos.marathon.definition.ReadinessCheck;
 import io.kernos.marathon.validation.Fields;
 import io.vertx.core.json.JsonArray;
@@ -66,19 +67,45 @@ public final class HealthJson {
   }
 
   static JsonObject writeCheck(Check check) {
+    return writeProbe(check.probe())
+        .put("intervalSeconds", check.interval().toSeconds())
+        .put("timeoutSeconds", check.timeout().toSeconds())
+        .put("delaySeconds", check.delay().toSeconds());
+  }
+
+  private static JsonObject writeProbe(Check.Probe probe) {
     JsonObject json = new JsonObject();
-    if (check.probe() instanceof Check.Probe.Http http) {
+    if (probe instanceof Check.Probe.Http http) {
       JsonObject part = writeTarget(http.target());
       http.path().ifPresent(path -> part.put("path", path));
       json.put("http", part.put("scheme", http.scheme()));
-    } else if (check.probe() instanceof Check.Probe.Tcp tcp) {
+    } else if (probe instanceof Check.Probe.Tcp tcp) {
       json.put("tcp", writeTarget(tcp.target()));
-    } else if (check.probe() instanceof Check.Probe.Exec exec) {
+    } else if (probe instanceof Check.Probe.Exec exec) {
       json.put("exec", new JsonObject().put("command", writeCommand(exec.command())));
     }
-    return json.put("intervalSeconds", check.interval().toSeconds())
+    return json;
+  }
+
+  /** Of a pod's container. */
+  static JsonObject write(PodHealthCheck check) {
+    return writeProbe(check.probe())
+        .put("gracePeriodSeconds", check.gracePeriod().toSeconds())
+        .put("intervalSeconds", check.interval().toSeconds())
+        .put("maxConsecutiveFailures", check.maxConsecutiveFailures())
         .put("timeoutSeconds", check.timeout().toSeconds())
         .put("delaySeconds", check.delay().toSeconds());
+  }
+
+  /** Of a pod's container. */
+  static PodHealthCheck readOfPod(JsonObject json) {
+    return new PodHealthCheck(
+        readProbe(json),
+        seconds(json, "gracePeriodSeconds"),
+        seconds(json, "intervalSeconds"),
+        seconds(json, "timeoutSeconds"),
+        seconds(json, "delaySeconds"),
+        json.getInteger("maxConsecutiveFailures"));
   }
 
   static Check readCheck(JsonObject json) {
@@ -103,6 +130,7 @@ public final class HealthJson {
 
   private static JsonObject writeTarget(Check.Target target) {
     JsonObject json = new JsonObject();
+    target.endpoint().ifPresent(name -> json.put("endpoint", name));
     target.portIndex().ifPresent(index -> json.put("portIndex", index));
     target.port().ifPresent(port -> json.put("port", port));
     return json;
@@ -110,7 +138,7 @@ public final class HealthJson {
 
   private static Check.Target readTarget(JsonObject json) {
     return new Check.Target(
-        Optional.empty(),
+        Fields.text(json, "endpoint"),
         Optional.ofNullable(json.getInteger("port")),
         Optional.ofNullable(json.getInteger("portIndex")));
   }

@@ -29,10 +29,30 @@ final class Parts {
     return array;
   }
 
+  /** Every object in a list; none when there is no list. */
+  static <T> List<T> readAll(JsonObject json, String name, Function<JsonObject, T> read) {
+    List<JsonObject> objects = Fields.objects(json, name);
+    List<T> result = new ArrayList<>(objects.size());
+    objects.forEach(object -> result.add(read.apply(object)));
+    return result;
+  }
+
   static JsonObject object(Map<String, String> texts) {
     JsonObject object = new JsonObject();
     texts.forEach(object::put);
     return object;
+  }
+
+  static void putFilled(JsonObject json, String name, JsonArray array) {
+    if (!array.isEmpty()) {
+      json.put(name, array);
+    }
+  }
+
+  static void putFilled(JsonObject json, String name, JsonObject object) {
+    if (!object.isEmpty()) {
+      json.put(name, object);
+    }
   }
 
   static JsonArray writeConstraints(List<Constraint> constraints) {
@@ -131,6 +151,15 @@ final class Parts {
             .put("cache", artifact.cache());
     artifact.destPath().ifPresent(path -> json.put("destPath", path));
     return json;
+  }
+
+  static Artifact readArtifact(JsonObject json) {
+    return new Artifact(
+        json.getString("uri"),
+        json.getBoolean("extract"),
+        json.getBoolean("executable"),
+        json.getBoolean("cache"),
+        Fields.text(json, "destPath"));
   }
 
   static Object writeUnreachable(UnreachableStrategy strategy) {

@@ -53,6 +53,9 @@ final class Shapes {
   /** stringTypes.raml, PathId. */
   static final Shape PATH_ID = both(text(1, Integer.MAX_VALUE), matching(Ids::isPath));
 
+  /** stringTypes.raml, Name. */
+  static final Shape NAME = both(text(1, 63), matching(name("")));
+
   /** stringTypes.raml, LegacyName: the name of a port. */
   static final Shape PORT_NAME = both(text(1, Integer.MAX_VALUE), matching(name("")));
 
@@ -226,6 +229,24 @@ final class Shapes {
         }
       }
       return result;
+    };
+  }
+
+  /** A map of which the keys must fit, too. */
+  static Shape map(Predicate<String> key, Shape value) {
+    Shape values = map(value);
+    return (json, errors) -> {
+      Object read = values.read(json, errors);
+      if (json instanceof JsonObject source) {
+        for (String name : source.fieldNames()) {
+          if (!key.test(name)) {
+            errors.enter("/" + name);
+            errors.add("error.pattern");
+            errors.leave();
+          }
+        }
+      }
+      return read;
     };
   }
 

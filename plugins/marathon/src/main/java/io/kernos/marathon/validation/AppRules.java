@@ -3,6 +3,7 @@ package io.kernos.marathon.validation;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.Check;
 import io.kernos.marathon.definition.Container;
+import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.definition.UnreachableStrategy;
 import io.kernos.marathon.definition.UpgradeStrategy;
 import io.kernos.marathon.definition.Volume;
@@ -23,10 +24,12 @@ public final class AppRules {
   }
 
   /** The rules for roles: they depend on what is there besides. */
-  static void checkRoles(App app, RoleSettings roles, Violations violations) {
+  static void checkRoles(RunSpec app, RoleSettings roles, Violations violations) {
+    String kind = app instanceof App ? "apps" : "pods";
     RoleRules.checkRole(app.role(), roles.valid(), "/role", violations);
     if (app.isResident()) {
-      violations.check(!app.role().equals("*"), "/role", "Resident apps cannot have the role *");
+      violations.check(
+          !app.role().equals("*"), "/role", "Resident " + kind + " cannot have the role *");
       roles
           .previous()
           .filter(previous -> !previous.equals(app.role()) && !roles.forced())

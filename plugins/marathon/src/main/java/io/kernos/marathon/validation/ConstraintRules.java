@@ -1,6 +1,7 @@
 package io.kernos.marathon.validation;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -29,6 +30,20 @@ final class ConstraintRules {
       return "illegal constraint specification";
     }
     return fault(fields.get(1), fields.size() == 3 ? fields.get(2) : null);
+  }
+
+  /** Constraints as objects; Marathon: SchedulingValidation.scala, complyWithConstraintRules. */
+  static void checkObjects(List<JsonObject> constraints, String path, Violations violations) {
+    for (int i = 0; i < constraints.size(); i++) {
+      JsonObject constraint = constraints.get(i);
+      String fault =
+          constraint.getString("fieldName").isEmpty()
+              ? "missing field for constraint declaration"
+              : fault(constraint.getString("operator"), constraint.getString("value"));
+      if (fault != null) {
+        violations.add(path + "(" + i + ")", fault);
+      }
+    }
   }
 
   private static String fault(String operator, String value) {

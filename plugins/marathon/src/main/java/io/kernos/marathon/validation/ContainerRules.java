@@ -37,10 +37,12 @@ final class ContainerRules {
       requireEmptyOr("secrets", settings, PATH + "/volumes", violations);
     }
     checkImage(container.getJsonObject("docker"), type, secrets, settings, violations);
-    checkLinux(container.getJsonObject("linuxInfo"), type, violations);
+    if (!type.equals("DOCKER")) {
+      checkLinux(container.getJsonObject("linuxInfo"), PATH + "/linuxInfo", violations);
+    }
   }
 
-  private static void requireEmptyOr(
+  static void requireEmptyOr(
       String feature, Settings settings, String path, Violations violations) {
     if (!settings.features().contains(feature)) {
       violations.add(path, "must be empty");
@@ -67,6 +69,11 @@ final class ContainerRules {
       violations.add(path, "pullConfig is not supported with Docker containerizer");
       return;
     }
+    checkPull(pull, secrets, settings, path, violations);
+  }
+
+  static void checkPull(
+      JsonObject pull, JsonObject secrets, Settings settings, String path, Violations violations) {
     requireEmptyOr("secrets", settings, path, violations);
     violations.check(
         secrets.containsKey(pull.getString("secret")),
@@ -75,15 +82,15 @@ final class ContainerRules {
   }
 
   /** LinuxInfo.scala, validLinuxInfoForContainerState. */
-  private static void checkLinux(JsonObject info, String type, Violations violations) {
-    if (info == null || type.equals("DOCKER")) {
+  static void checkLinux(JsonObject info, String at, Violations violations) {
+    if (info == null) {
       return;
     }
     JsonObject seccomp = info.getJsonObject("seccomp");
     if (seccomp != null) {
       boolean profile = seccomp.containsKey("profileName");
       boolean unconfined = seccomp.getBoolean("unconfined");
-      String path = PATH + "/linuxInfo/seccomp";
+      String path = at + "/seccomp";
       violations.check(
           !profile || !unconfined,
           path,
@@ -93,10 +100,13 @@ final class ContainerRules {
           path,
           "Seccomp unconfined must be true when Profile is NOT defined");
     }
-    JsonObject ipc = info.getJsonObject("ipcInfo");
+    checkIpc(info.getJsonObject("ipcInfo"), at + "/ipcInfo", violations);
+  }
+
+  static void checkIpc(JsonObject ipc, String path, Violations violations) {
     violations.check(
         ipc == null || !ipc.getString("mode").equals("SHARE_PARENT") || !ipc.containsKey("shmSize"),
-        PATH + "/linuxInfo/ipcInfo",
+        path,
         "ipcInfo shmSize can NOT be set when mode is SHARE_PARENT");
   }
 }

@@ -31,7 +31,7 @@ public final class RawAppRules {
           "/fetch(" + i + ")/uri",
           "URI has invalid syntax.");
     }
-    checkLimits(app, violations);
+    checkLimits(app.getJsonObject("resourceLimits"), app, "/resourceLimits", violations);
     SecretRules.check(app, settings, violations);
     JsonArray accepted = app.getJsonArray("acceptedResourceRoles");
     if (accepted != null) {
@@ -118,12 +118,11 @@ public final class RawAppRules {
         "AppDefinition must either contain one of 'cmd' or 'args', and/or a 'container'.");
   }
 
-  private static void checkLimits(JsonObject app, Violations violations) {
-    JsonObject limits = app.getJsonObject("resourceLimits");
+  static void checkLimits(JsonObject limits, JsonObject needs, String at, Violations violations) {
     for (String resource : limits == null ? List.<String>of() : List.of("cpus", "mem")) {
       Object limit = limits.getValue(resource);
-      double wanted = app.getDouble(resource);
-      String path = "/resourceLimits/" + resource;
+      double wanted = needs.getDouble(resource);
+      String path = at + "/" + resource;
       if (limit instanceof String text) {
         violations.check(
             text.equals("unlimited"),

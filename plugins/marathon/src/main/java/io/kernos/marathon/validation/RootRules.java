@@ -3,6 +3,7 @@ package io.kernos.marathon.validation;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.Container;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.Pod;
 import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.definition.Volume;
 import io.kernos.marathon.group.Dependencies;
@@ -41,9 +42,10 @@ public final class RootRules {
   public static void check(Settings settings, RootGroup from, RootGroup to) {
     RootRules rules = new RootRules(settings, from, to);
     rules.checkWhole();
-    rules.checkApps();
+    rules.checkSpecs();
     rules.violations.throwIfAny();
     rules.checkResidents();
+    rules.checkResidentPods();
     rules.violations.throwIfAny();
   }
 
@@ -65,18 +67,18 @@ public final class RootRules {
     checkVolumeNames();
   }
 
-  private void checkApps() {
-    for (App app : to.apps()) {
-      if (from.spec(app.id()).orElse(null) == app && isSameRule(app.id())) {
+  private void checkSpecs() {
+    for (RunSpec spec : to.specs()) {
+      if (from.spec(spec.id()).orElse(null) == spec && isSameRule(spec.id())) {
         continue;
       }
-      Violations ofApp = new Violations();
-      AppRules.checkBasics(app, settings, ofApp);
-      AppRules.checkRoles(app, RoleSettings.of(settings, app.id(), to, false), ofApp);
-      ofApp
-          .byPath()
-          .values()
-          .forEach(words -> words.forEach(each -> violations.add("/apps/" + app.id(), each)));
+      Violations ofSpec = new Violations();
+      if (spec instanceof App app) {
+        AppRules.checkBasics(app, settings, ofSpec);
+      }
+      AppRules.checkRoles(spec, RoleSettings.of(settings, spec.id(), to, false), ofSpec);
+      String path = (spec instanceof App ? "/apps/" : "/pods/") + spec.id();
+      ofSpec.byPath().values().forEach(words -> words.forEach(each -> violations.add(path, each)));
     }
   }
 
@@ -175,6 +177,19 @@ public final class RootRules {
       String path = "/app(" + index++ + ")";
       if (before != null && (before.isResident() || app.isResident())) {
         checkResident(before, app, path);
+      }
+    }
+  }
+
+  private void checkResidentPods() {
+    int index = 0;
+    for (Pod pod : to.pods()) {
+      Pod before = from.pod(pod.id()).orElse(null);
+      if (before != pod) {
+        String path = "/pod(" + index++ + ")";
+        if (before != null && (before.isResident() || pod.isResident())) {
+          PodRules.checkResident(before, pod, path, violations);
+        }
       }
     }
   }

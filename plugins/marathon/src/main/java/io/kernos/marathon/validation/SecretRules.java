@@ -9,23 +9,32 @@ final class SecretRules {
 
   static void check(JsonObject app, Settings settings, Violations violations) {
     JsonObject secrets = app.getJsonObject("secrets");
-    boolean enabled = settings.features().contains("secrets");
     if (!secrets.isEmpty()) {
       RawAppRules.checkFeature(settings, "secrets", "/secrets", violations);
     }
     checkKeys(RawAppRules.keys(secrets), "/secrets", violations);
-    JsonObject env = app.getJsonObject("env");
+    checkEnvironment(app.getJsonObject("env"), secrets, settings, "/env", violations);
+  }
+
+  /**
+   * Checks variables.
+   *
+   * @param secrets that they may refer to
+   */
+  static void checkEnvironment(
+      JsonObject env, JsonObject secrets, Settings settings, String path, Violations violations) {
+    boolean enabled = settings.features().contains("secrets");
     List<String> names = RawAppRules.keys(env);
-    checkKeys(names, "/env", violations);
+    checkKeys(names, path, violations);
     violations.check(
         enabled || names.stream().noneMatch(name -> env.getValue(name) instanceof JsonObject),
-        "/env",
+        path,
         "use of secret-references in the environment requires the secrets feature to be enabled");
     for (String name : names) {
       violations.check(
           !(env.getValue(name) instanceof JsonObject ref)
               || secrets.containsKey(ref.getString("secret")),
-          "/env/" + name + "/secret",
+          path + "/" + name + "/secret",
           "references an undefined secret");
     }
   }

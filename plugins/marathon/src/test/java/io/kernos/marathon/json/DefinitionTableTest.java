@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.Pod;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.group.ServicePorts;
 import io.kernos.marathon.validation.RootRules;
@@ -29,15 +30,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The definitions of Marathon's documents and tests, in words of our own, with what becomes of them
  * and the rule of the original that says so: {@code src/test/resources/definitions}.
  *
- * <p>A row has {@code app} (POST), {@code update} (PUT of {@code onto}) or {@code group} (PUT at
- * {@code path}), and says {@code refused} with exactly these paths and words, or is accepted with,
- * maybe, these parts of its {@code canonical} form.
+ * <p>A row has {@code app} or {@code pod} (POST), {@code update} (PUT of {@code onto}) or {@code
+ * group} (PUT at {@code path}), and says {@code refused} with exactly these paths and words, or is
+ * accepted with, maybe, these parts of its {@code canonical} form.
  */
 class DefinitionTableTest {
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
   static Stream<Arguments> rows() {
-    return Stream.of("documents", "system", "formats", "rules", "normalization", "groups")
+    return Stream.of("documents", "system", "formats", "rules", "normalization", "groups", "pods")
         .flatMap(
             file -> {
               JsonArray rows = load("/definitions/" + file + ".json");
@@ -115,6 +116,15 @@ class DefinitionTableTest {
       return AppJson.write(app);
     }
     RootGroup root = empty;
+    if (row.containsKey("pod")) {
+      return shown(pod(row.getJsonObject("pod"), false, settings, empty));
+    }
+    if (row.containsKey("onto") && row.getJsonObject("onto").containsKey("containers")) {
+      Pod onto = pod(row.getJsonObject("onto"), false, settings, empty);
+      RootGroup before = empty.with(onto, NOW);
+      JsonObject update = row.getJsonObject("update");
+      return shown(pod(update, row.getBoolean("force", false), settings, before));
+    }
     if (row.containsKey("onto")) {
       JsonObject onto = row.getJsonObject("onto");
       root =
@@ -134,6 +144,19 @@ class DefinitionTableTest {
         .apps()
         .forEach(app -> apps.put(app.id().toString(), AppJson.write(app)));
     return apps;
+  }
+
+  private static Pod pod(JsonObject json, boolean force, Settings settings, RootGroup root) {
+    PodRequests requests = new PodRequests(settings);
+    Pod pod = requests.finish(requests.read(json), root, force, NOW);
+    RootRules.check(settings, root, root.with(pod, NOW));
+    return pod;
+  }
+
+  private static JsonObject shown(Pod pod) {
+    Pod stored = PodJson.read(new JsonObject(PodJson.writeStored(pod).encode()));
+    assertThat(stored).isEqualTo(pod);
+    return PodJson.write(pod);
   }
 
   private static RootGroup groups(

@@ -107,7 +107,7 @@ final class Containers {
         DockerInfo.newBuilder()
             .setImage(image.id())
             .setPrivileged(image.privileged())
-            .setForcePullImage(image.forcePull());
+            .setForcePullImage(image.forcePull().orElse(false));
     for (Network network : networks) {
       docker.setNetwork(
           switch (network.mode()) {
@@ -150,7 +150,7 @@ final class Containers {
     return Image.newBuilder()
         .setType(Image.Type.DOCKER)
         .setDocker(docker)
-        .setCached(!image.forcePull())
+        .setCached(!image.forcePull().orElse(false))
         .build();
   }
 

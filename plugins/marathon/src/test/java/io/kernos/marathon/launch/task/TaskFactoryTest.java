@@ -422,7 +422,13 @@ class TaskFactoryTest {
   private static Container docker(List<PortMapping> mappings) {
     DockerImage image =
         new DockerImage(
-            "nginx", true, false, List.of(), Optional.empty(), Optional.empty(), Map.of());
+            "nginx",
+            Optional.of(true),
+            false,
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
     Container.Mounted data =
         new Container.Mounted(
             new Volume.Host("/var/data"),
