@@ -23,6 +23,7 @@ import io.kernos.marathon.instance.StoredInstances;
 import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
 import io.kernos.marathon.json.HealthJson;
+import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.launch.LaunchOptions;
 import io.kernos.marathon.launch.Launcher;
 import io.kernos.marathon.launch.task.SecretSource;
@@ -200,6 +201,7 @@ final class Core {
         events,
         new AppRequests(settings),
         new GroupRequests(settings),
+        new PodRequests(settings),
         new Scaling(policies, scaler),
         clock,
         chosen -> {

@@ -20,6 +20,8 @@ public record Api(Context context, Scheduler scheduler, EventStream events, Rout
     new AppVersionsResource(scheduler).register(routes);
     new AppsResource(scheduler, specs).register(routes);
     new GroupsResource(scheduler, specs).register(routes);
+    new PodInstancesResource(scheduler).register(routes);
+    new PodsResource(scheduler, specs).register(routes);
     new DeploymentsResource(scheduler).register(routes);
     new QueueResource(scheduler).register(routes);
     new TasksResource(scheduler).register(routes);

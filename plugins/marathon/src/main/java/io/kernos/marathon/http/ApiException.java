@@ -35,6 +35,10 @@ public final class ApiException extends RuntimeException {
         404, "App '" + id + "' does not exist in version " + Timestamps.format(version));
   }
 
+  static ApiException noPod(PathId id) {
+    return new ApiException(404, "Pod '" + id + "' does not exist");
+  }
+
   static ApiException noGroup(PathId id) {
     return new ApiException(404, "Group '" + id + "' does not exist");
   }

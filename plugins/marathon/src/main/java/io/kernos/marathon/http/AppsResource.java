@@ -158,8 +158,13 @@ final class AppsResource {
 
   /** The original's relative {@code Location} is made absolute by its server. */
   static String location(Call call, PathId id) {
+    return location(call, id.toString());
+  }
+
+  /** Of a path on this server. */
+  static String location(Call call, String path) {
     String host = call.headers().get("Host");
-    return host == null ? id.toString() : call.scheme() + "://" + host + id;
+    return host == null ? path : call.scheme() + "://" + host + path;
   }
 
   private Object body(Call call) {

@@ -2,6 +2,7 @@ package io.kernos.marathon.http;
 
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.Pod;
 import io.kernos.marathon.group.GroupInfo;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.json.Timestamps;
@@ -22,20 +23,28 @@ final class GroupJson {
   private final RootGroup root;
   private final AppInfoJson apps;
   private final Set<String> embeds;
+  private final PodStatusJson pods;
+  private final Map<PathId, List<Pod>> podsIn = new HashMap<>();
   private final Map<PathId, List<App>> appsIn = new HashMap<>();
   private final Map<PathId, List<GroupInfo>> groupsIn = new HashMap<>();
 
   /**
    * @param embeds of {@code group.groups}, {@code group.apps}, {@code group.pods}
    */
-  GroupJson(Call call, RootGroup root, AppInfoJson apps, Set<String> embeds) {
+  GroupJson(Call call, RootGroup root, AppInfoJson apps, PodStatusJson pods, Set<String> embeds) {
     this.call = call;
     this.root = root;
     this.apps = apps;
+    this.pods = pods;
     this.embeds = embeds;
     for (App app : root.apps()) {
       if (call.may(Action.VIEW_RUN_SPEC, app)) {
         appsIn.computeIfAbsent(app.id().parent(), id -> new ArrayList<>()).add(app);
+      }
+    }
+    for (Pod pod : root.pods()) {
+      if (call.may(Action.VIEW_RUN_SPEC, pod)) {
+        podsIn.computeIfAbsent(pod.id().parent(), id -> new ArrayList<>()).add(pod);
       }
     }
     for (GroupInfo group : root.groups()) {
@@ -58,6 +67,7 @@ final class GroupJson {
   private boolean isSeen(GroupInfo group) {
     return call.may(Action.VIEW_GROUP, group)
         || appsIn.containsKey(group.id())
+        || podsIn.containsKey(group.id())
         || groupsIn.getOrDefault(group.id(), List.of()).stream().anyMatch(this::isSeen);
   }
 
@@ -72,7 +82,16 @@ final class GroupJson {
         first = false;
       }
     }
-    text(pieces, "],\"pods\":[],\"groups\":[");
+    text(pieces, "],\"pods\":[");
+    if (embeds.contains("group.pods")) {
+      boolean first = true;
+      for (Pod pod : podsIn.getOrDefault(group.id(), List.of())) {
+        comma(pieces, first);
+        pieces.add(() -> pods.write(pod).toBuffer());
+        first = false;
+      }
+    }
+    text(pieces, "],\"groups\":[");
     if (embeds.contains("group.groups")) {
       boolean first = true;
       for (GroupInfo each : groupsIn.getOrDefault(group.id(), List.of())) {

@@ -76,7 +76,9 @@ final class GroupsResource {
   private Optional<Answer> shown(Call call, RootGroup from, PathId id, Set<Embed> appEmbeds) {
     Set<String> asked = call.values("embed");
     AppInfoJson apps = new AppInfoJson(scheduler, specs, appEmbeds);
-    GroupJson json = new GroupJson(call, from, apps, asked.isEmpty() ? ALL : asked);
+    GroupJson json =
+        new GroupJson(
+            call, from, apps, new PodStatusJson(scheduler), asked.isEmpty() ? ALL : asked);
     List<Supplier<Buffer>> pieces = from.group(id).map(json::write).orElse(List.of());
     if (!pieces.isEmpty()) {
       return Optional.of(Answer.ok(() -> pieces.stream().map(Supplier::get).iterator()));

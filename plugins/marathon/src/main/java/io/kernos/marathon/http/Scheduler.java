@@ -9,6 +9,7 @@ import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.instance.Instances;
 import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
+import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.launch.LaunchQueue;
 import io.kernos.marathon.scaling.Scaling;
 import io.kernos.spi.time.Clock;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  *
  * @param apps reads apps
  * @param groupRequests reads changes of groups
+ * @param pods reads pods
  * @param scaling how apps are auto-scaled
  * @param killer ends tasks of instances, which then run anew
  * @param frameworkId as the master knows it
@@ -37,6 +39,7 @@ public record Scheduler(
     Events events,
     AppRequests apps,
     GroupRequests groupRequests,
+    PodRequests pods,
     Scaling scaling,
     Clock clock,
     Killer killer,

@@ -2,9 +2,11 @@ package io.kernos.marathon.http;
 
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.Pod;
 import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.json.AppJson;
+import io.kernos.marathon.json.PodJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -28,10 +30,7 @@ final class SpecJson {
 
   /** In canonical form. */
   static JsonObject write(RunSpec spec) {
-    if (spec instanceof App app) {
-      return AppJson.write(app);
-    }
-    throw new ApiException(501, "Pods are not there yet: " + spec.id());
+    return spec instanceof App app ? AppJson.write(app) : PodJson.write((Pod) spec);
   }
 
   /** Forgets what is gone, when that is much. */

@@ -118,7 +118,7 @@ final class TaskJson {
   }
 
   /** From {@code <app>#<containerPath>#<uuid>}. */
-  private static JsonArray volumes(Instance instance) {
+  static JsonArray volumes(Instance instance) {
     JsonArray volumes = new JsonArray();
     instance
         .reservation()

@@ -1,8 +1,11 @@
 package io.kernos.marathon.json;
 
+import io.kernos.marathon.validation.Fields;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import java.util.List;
 
 /** The JSON in the bodies of calls. */
 public final class Bodies {
@@ -22,6 +25,18 @@ public final class Bodies {
     } catch (DecodeException e) {
       throw InvalidJsonException.unparsable(words(e));
     }
+  }
+
+  /**
+   * The texts in a JSON array.
+   *
+   * @throws InvalidJsonException when there is none
+   */
+  public static List<String> texts(Object body) {
+    JsonErrors errors = new JsonErrors();
+    Object read = Shapes.set(Shapes.STRING).read(body, errors);
+    errors.throwIfAny();
+    return Fields.texts((JsonArray) read);
   }
 
   /** What the parser says, without the place in its own code. */

@@ -5,6 +5,7 @@ import io.kernos.marathon.definition.Constraint;
 import io.kernos.marathon.definition.EnvValue;
 import io.kernos.marathon.definition.Network;
 import io.kernos.marathon.definition.ResourceLimits;
+import io.kernos.marathon.definition.ResourceNeeds;
 import io.kernos.marathon.definition.UnreachableStrategy;
 import io.kernos.marathon.validation.Fields;
 import io.vertx.core.json.JsonArray;
@@ -20,7 +21,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** The parts that apps and pods write and read alike. */
-final class Parts {
+public final class Parts {
   private Parts() {}
 
   static <T> JsonArray array(Iterable<T> values, Function<T, ?> write) {
@@ -162,7 +163,8 @@ final class Parts {
         Fields.text(json, "destPath"));
   }
 
-  static Object writeUnreachable(UnreachableStrategy strategy) {
+  /** What becomes of lost instances: an object, or {@code disabled}. */
+  public static Object writeUnreachable(UnreachableStrategy strategy) {
     return strategy instanceof UnreachableStrategy.Enabled enabled
         ? new JsonObject()
             .put("inactiveAfterSeconds", enabled.inactiveAfter().toSeconds())
@@ -176,6 +178,15 @@ final class Parts {
             Duration.ofSeconds(times.getLong("inactiveAfterSeconds")),
             Duration.ofSeconds(times.getLong("expungeAfterSeconds")))
         : new UnreachableStrategy.Disabled();
+  }
+
+  /** What an instance or a container takes. */
+  public static JsonObject writeNeeds(ResourceNeeds needs) {
+    return new JsonObject()
+        .put("cpus", needs.cpus())
+        .put("mem", needs.mem())
+        .put("disk", needs.disk())
+        .put("gpus", needs.gpus());
   }
 
   static JsonObject writeLimits(ResourceLimits limits) {

@@ -23,7 +23,7 @@ final class PodContainerJson {
   static JsonObject write(PodContainer container) {
     JsonObject json = new JsonObject().put("name", container.name());
     container.exec().ifPresent(exec -> json.put("exec", writeExec(exec)));
-    json.put("resources", writeNeeds(container.needs()));
+    json.put("resources", Parts.writeNeeds(container.needs()));
     container
         .resourceLimits()
         .ifPresent(limits -> json.put("resourceLimits", Parts.writeLimits(limits)));
@@ -77,15 +77,6 @@ final class PodContainerJson {
   /** The original took no notice of checks, so there is none to be refused. */
   private static boolean hasOneProbe(JsonObject check) {
     return Stream.of("http", "tcp", "exec").filter(check::containsKey).count() == 1;
-  }
-
-  /** What a container takes. */
-  static JsonObject writeNeeds(ResourceNeeds needs) {
-    return new JsonObject()
-        .put("cpus", needs.cpus())
-        .put("mem", needs.mem())
-        .put("disk", needs.disk())
-        .put("gpus", needs.gpus());
   }
 
   private static ResourceNeeds readNeeds(JsonObject json) {

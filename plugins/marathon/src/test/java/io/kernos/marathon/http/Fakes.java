@@ -1,8 +1,13 @@
 package io.kernos.marathon.http;
 
+import io.kernos.api.v1.TaskID;
+import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.TaskStatus;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.Pod;
+import io.kernos.marathon.definition.PodContainer;
 import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.definition.VersionInfo;
 import io.kernos.marathon.deployment.DeploymentAction;
@@ -25,6 +30,7 @@ import io.kernos.marathon.instance.Instances;
 import io.kernos.marathon.instance.Task;
 import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
+import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.launch.LaunchQueue;
 import io.kernos.marathon.scaling.AutoScaler;
 import io.kernos.marathon.scaling.Policies;
@@ -76,6 +82,7 @@ final class Fakes {
         events,
         new AppRequests(Settings.DEFAULT),
         new GroupRequests(Settings.DEFAULT),
+        new PodRequests(Settings.DEFAULT),
         scaling(clock, events),
         clock,
         chosen -> {
@@ -127,9 +134,9 @@ final class Fakes {
             Optional.of(START),
             List.of(31000),
             Optional.of(
-                io.kernos.api.v1.TaskStatus.newBuilder()
-                    .setTaskId(io.kernos.api.v1.TaskID.newBuilder().setValue("t"))
-                    .setState(io.kernos.api.v1.TaskState.TASK_RUNNING)
+                TaskStatus.newBuilder()
+                    .setTaskId(TaskID.newBuilder().setValue("t"))
+                    .setState(TaskState.TASK_RUNNING)
                     .build()));
     Instance instance =
         new Instance(
@@ -148,6 +155,47 @@ final class Fakes {
             "*");
     instances.all.put(id, instance);
     return instance;
+  }
+
+  /** An instance of a pod; its first container's health as given. */
+  static Instance pod(Pod pod, String uuid, Condition condition, Optional<Boolean> healthy) {
+    InstanceId id = InstanceId.of(pod.id(), uuid);
+    List<Task> tasks = new ArrayList<>();
+    for (PodContainer container : pod.containers()) {
+      TaskStatus.Builder status =
+          TaskStatus.newBuilder()
+              .setTaskId(TaskID.newBuilder().setValue("t"))
+              .setState(TaskState.TASK_RUNNING);
+      status
+          .getContainerStatusBuilder()
+          .addNetworkInfosBuilder()
+          .addIpAddressesBuilder()
+          .setIpAddress("10.0.0.1");
+      container.healthCheck().ifPresent(check -> healthy.ifPresent(status::setHealthy));
+      tasks.add(
+          new Task(
+              id.taskId(Optional.of(container.name()), 1),
+              Optional.of(container.name()),
+              condition,
+              START,
+              Optional.of(START),
+              container.endpoints().isEmpty() ? List.of() : List.of(31000),
+              Optional.of(status.build())));
+    }
+    return new Instance(
+        id,
+        pod,
+        condition,
+        Goal.RUNNING,
+        START,
+        Optional.of(START),
+        healthy,
+        true,
+        Optional.of(
+            new AgentRef("agent-1", "host-1", Optional.empty(), Optional.empty(), List.of())),
+        tasks,
+        Optional.empty(),
+        "*");
   }
 
   static final class FakeGroups implements Groups {
