@@ -85,6 +85,11 @@ public final class MachineResources {
     while (!Files.exists(existing)) {
       existing = existing.getParent();
     }
-    return Files.getFileStore(existing).getTotalSpace();
+    // A FileStore is looked up in the table of mounts, which knows nothing of the root of a chroot.
+    long bytes = existing.toFile().getTotalSpace();
+    if (bytes == 0) {
+      throw new IOException(existing + " does not say");
+    }
+    return bytes;
   }
 }

@@ -23,7 +23,9 @@ class MachineResourcesTest {
     Resources found = of("", 1);
     assertThat(found.scalar("cpus")).isEqualTo(Runtime.getRuntime().availableProcessors() * 1000L);
     assertThat(found.scalar("mem")).isPositive();
-    assertThat(found.scalar("disk")).isPositive();
+    assertThat(found.scalar("disk"))
+        .isEqualTo(
+            (long) MachineResources.leave(work.toFile().getTotalSpace() / 1048576.0, 5120) * 1000);
     assertThat(found.named("ports").toString()).contains("31000-32000");
   }
 

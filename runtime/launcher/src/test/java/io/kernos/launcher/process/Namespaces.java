@@ -44,10 +44,15 @@ final class Namespaces implements AutoCloseable {
   static String impossible() throws InterruptedException {
     try {
       run("ip netns add kt-probe");
-      run("ip netns del kt-probe");
+      try {
+        // Not in a chroot, where the root is no mount.
+        in("kt-probe", "true");
+      } finally {
+        run("ip netns del kt-probe");
+      }
       return "";
     } catch (IOException e) {
-      return "network namespaces need root and the ip command: " + e.getMessage();
+      return "no network namespaces here; they need root and the ip command: " + e.getMessage();
     }
   }
 
