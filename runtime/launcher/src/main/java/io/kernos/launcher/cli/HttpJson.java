@@ -3,6 +3,7 @@ package io.kernos.launcher.cli;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -53,6 +54,8 @@ final class HttpJson {
       return new JsonObject(answer.body());
     } catch (DecodeException e) {
       throw new NoAnswer(uri + " did not answer JSON: " + e.getMessage());
+    } catch (ConnectException e) {
+      throw new NoAnswer("nothing listens at " + server + "; --master URL names another place");
     } catch (IOException e) {
       throw new NoAnswer(
           "no answer from " + uri + ": " + (e.getMessage() == null ? e : e.getMessage()));

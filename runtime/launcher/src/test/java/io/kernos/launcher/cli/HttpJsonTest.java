@@ -1,0 +1,21 @@
+package io.kernos.launcher.cli;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+
+class HttpJsonTest {
+  @Test
+  void a_server_that_is_not_there_is_said_to_be_not_there() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    URI server = URI.create("http://127.0.0.1:" + port);
+    assertThatThrownBy(() -> new HttpJson(server).get("/state"))
+        .hasMessage("nothing listens at " + server + "; --master URL names another place");
+  }
+}
