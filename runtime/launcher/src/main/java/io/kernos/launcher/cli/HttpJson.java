@@ -42,6 +42,9 @@ final class HttpJson {
   }
 
   JsonObject get(String path) throws NoAnswer {
+    if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
+      throw new NoAnswer(server + " is no URL of a server; one is http://127.0.0.1:5050");
+    }
     URI uri = server.resolve(path);
     try {
       HttpResponse<String> answer =
