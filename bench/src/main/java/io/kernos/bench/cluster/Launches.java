@@ -56,9 +56,7 @@ final class Launches implements AutoCloseable {
 
   /** Once; gives the milliseconds from accepted offer to TASK_FINISHED. */
   double one() throws Exception {
-    while (room() < 1) {
-      held.add(next(offers));
-    }
+    awaitRoom();
     long start = System.nanoTime();
     accept(1);
     next(ends);
@@ -69,7 +67,7 @@ final class Launches implements AutoCloseable {
   double all(int count) throws Exception {
     int left = count;
     int ended = 0;
-    held.add(next(offers));
+    awaitRoom();
     long start = System.nanoTime();
     while (ended < count) {
       offers.drainTo(held);
@@ -93,6 +91,12 @@ final class Launches implements AutoCloseable {
       }
     }
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  private void awaitRoom() throws InterruptedException {
+    while (room() < 1) {
+      held.add(next(offers));
+    }
   }
 
   /** How many tasks fit into the offers that are held. */
