@@ -8,7 +8,9 @@ import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.spi.container.ContainerSpec.Limits;
 import io.kernos.spi.container.Exit.Limitation;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -73,13 +75,28 @@ final class LegacyCgroups implements Cgroups {
 
   @Override
   public void create(String id, Limits limits, Optional<String> shared) throws IOException {
+    boolean fresh = true;
     for (Path base : hierarchies) {
       if (shared.isEmpty() || !limiting(base)) {
-        Files.createDirectories(base.resolve(id));
+        fresh &= makeGroup(base.resolve(id));
       }
     }
     if (shared.isEmpty()) {
-      limit(id, limits);
+      limit(id, limits, fresh);
+    }
+  }
+
+  /** False when it is there already. */
+  private static boolean makeGroup(Path group) throws IOException {
+    try {
+      Files.createDirectory(group);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (NoSuchFileException e) {
+      // Another agent of this cluster has removed the empty base.
+      Files.createDirectories(group);
+      return true;
     }
   }
 
@@ -94,6 +111,13 @@ final class LegacyCgroups implements Cgroups {
 
   @Override
   public void limit(String id, Limits limits) throws IOException {
+    limit(id, limits, false);
+  }
+
+  /**
+   * @param fresh nothing is limited yet, so nothing need be read
+   */
+  private void limit(String id, Limits limits, boolean fresh) throws IOException {
     Optional<Path> cpu = group("cpu", id);
     if (cpu.isPresent()) {
       if (limits.cpuMillis() > 0) {
@@ -103,23 +127,24 @@ final class LegacyCgroups implements Cgroups {
           limits.cpuQuotaMillis() > 0 ? limits.cpuQuotaMillis() : quota ? limits.cpuMillis() : 0;
       Path file = cpu.get().resolve("cpu.cfs_quota_us");
       String value = ceiling > 0 ? "" + ControlFiles.quotaMicros(ceiling) : "-1";
-      if (Files.exists(file) && !ControlFiles.read(file).equals(value)) {
+      boolean same = fresh && ceiling <= 0;
+      if (!same && Files.exists(file) && !ControlFiles.read(file).equals(value)) {
         write(file, value);
       }
     }
     Optional<Path> memory = group("memory", id);
     if (memory.isPresent()) {
-      limitMemory(memory.get(), limits);
+      limitMemory(memory.get(), limits, fresh);
     }
   }
 
-  private static void limitMemory(Path group, Limits limits) throws IOException {
+  private static void limitMemory(Path group, Limits limits, boolean fresh) throws IOException {
     Path hard = group.resolve("memory.limit_in_bytes");
     Path swap = group.resolve("memory.memsw.limit_in_bytes");
     boolean endless = limits.memoryBytes() == 0;
     long bytes = ControlFiles.memory(limits);
     String value = endless ? "-1" : "" + bytes;
-    long current = number(hard, Long.MAX_VALUE);
+    long current = fresh ? Long.MAX_VALUE / 2 : number(hard, Long.MAX_VALUE);
     if (!endless && bytes < current) {
       write(hard, value);
       if (Files.exists(swap)) {

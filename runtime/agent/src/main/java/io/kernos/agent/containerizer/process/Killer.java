@@ -67,12 +67,12 @@ final class Killer {
             .isPresent();
   }
 
-  /** Whether the shell that waits for it still lives: it holds its script open as its input. */
+  /** Whether the shell that waits for it still lives: it holds its record open as its input. */
   boolean isWatched(Contained container) {
     long supervisor = container.supervisor();
     return supervisor > 0
         && ProcessTable.open(supervisor, 0)
-            .filter(file -> file.equals(container.place.script().toString()))
+            .filter(file -> file.equals(container.place.record().toString()))
             .isPresent();
   }
 }

@@ -17,20 +17,18 @@ interface Launcher {
   /** The spawner's program, in a session of its own. */
   List<String> program() throws IOException;
 
-  /** The line that makes the spawner fork a supervisor for {@code place}. */
-  String launch(Place place);
+  /**
+   * What makes the spawner fork a supervisor.
+   *
+   * @param join files into which the task writes 0 before anything else
+   * @param user whom to become, or null
+   */
+  byte[] launch(Place place, ContainerSpec spec, List<Path> join, Users.User user)
+      throws IOException;
 
   /** The line that sends a signal to a process group, or to the process that leads none yet. */
   String signal(int signal, long pid);
 
   /** The line that makes the spawner collect its ended children; empty when none is needed. */
   String collect();
-
-  /**
-   * What the supervisor is to do.
-   *
-   * @param join files into which the task writes 0 before anything else
-   * @param user whom to become, or null
-   */
-  String script(Place place, ContainerSpec spec, List<Path> join, Users.User user);
 }

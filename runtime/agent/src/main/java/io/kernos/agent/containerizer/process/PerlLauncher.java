@@ -3,8 +3,10 @@ package io.kernos.agent.containerizer.process;
 import io.kernos.spi.container.ContainerSpec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -44,11 +46,6 @@ final class PerlLauncher implements Launcher {
   }
 
   @Override
-  public String launch(Place place) {
-    return "L " + place.dir() + "\n";
-  }
-
-  @Override
   public String signal(int signal, long pid) {
     return "K " + signal + " " + pid + "\n";
   }
@@ -59,30 +56,39 @@ final class PerlLauncher implements Launcher {
   }
 
   @Override
-  public String script(Place place, ContainerSpec spec, List<Path> join, Users.User user) {
-    StringBuilder script = new StringBuilder(1024);
-    field(script, "id", spec.id());
-    field(script, "report", reports.toString());
-    field(script, "sandbox", spec.sandbox().toString());
-    join.forEach(file -> field(script, "join", file.toString()));
-    TaskCommand.environment(spec, mark)
-        .forEach((name, value) -> field(script, "env", name + "=" + value));
-    TaskCommand command = TaskCommand.of(spec, tools, user);
-    if (command.prefix().isEmpty()) {
-      field(script, "program", command.program());
-      command.arguments().forEach(argument -> field(script, "argument", argument));
-    } else {
-      List<String> words = command.words();
-      field(script, "program", words.get(0));
-      words.forEach(word -> field(script, "argument", word));
-    }
-    return script.toString();
+  public byte[] launch(Place place, ContainerSpec spec, List<Path> join, Users.User user) {
+    byte[] order = order(spec, join, user).getBytes(StandardCharsets.UTF_8);
+    byte[] line =
+        ("L " + order.length + " " + place.record() + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] launch = Arrays.copyOf(line, line.length + order.length);
+    System.arraycopy(order, 0, launch, line.length, order.length);
+    return launch;
   }
 
-  private static void field(StringBuilder script, String key, String value) {
+  private String order(ContainerSpec spec, List<Path> join, Users.User user) {
+    StringBuilder order = new StringBuilder(1024);
+    field(order, "id", spec.id());
+    field(order, "report", reports.toString());
+    field(order, "sandbox", spec.sandbox().toString());
+    join.forEach(file -> field(order, "join", file.toString()));
+    TaskCommand.environment(spec, mark)
+        .forEach((name, value) -> field(order, "env", name + "=" + value));
+    TaskCommand command = TaskCommand.of(spec, tools, user);
+    if (command.prefix().isEmpty()) {
+      field(order, "program", command.program());
+      command.arguments().forEach(argument -> field(order, "argument", argument));
+    } else {
+      List<String> words = command.words();
+      field(order, "program", words.get(0));
+      words.forEach(word -> field(order, "argument", word));
+    }
+    return order.toString();
+  }
+
+  private static void field(StringBuilder order, String key, String value) {
     if (value.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a zero byte in " + key);
     }
-    script.append(key).append('\0').append(value).append('\0');
+    order.append(key).append('\0').append(value).append('\0');
   }
 }

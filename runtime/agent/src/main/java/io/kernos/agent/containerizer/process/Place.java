@@ -2,98 +2,123 @@ package io.kernos.agent.containerizer.process;
 
 import io.kernos.spi.container.Exit;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The files that stand for one container.
  *
- * @param dir exists from before the launch until the container is forgotten
+ * @param record exists from before the launch until the container is forgotten. Line by line:
+ *     sandbox, parent, whose limits it shares; then what the supervisor adds, its first process' id
+ *     and last the exit, as w and what waitpid gave or as the code that a shell sees. The
+ *     supervisor holds it open as its input, by which it is known.
  */
-record Place(Path dir) {
+record Place(Path record) {
+  /** No id holds it: it tells other files from records. */
+  private static final String MARK = "~";
+
+  private static final int PID = 3;
+  private static final int EXIT = 4;
+
+  /** Those in {@code dir}. */
+  static List<Place> in(Path dir) throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files
+          .filter(file -> !file.getFileName().toString().contains(MARK))
+          .map(Place::new)
+          .toList();
+    }
+  }
 
   String id() {
-    return dir.getFileName().toString();
+    return record.getFileName().toString();
   }
 
-  /** What the supervisor does; it also holds this file open as its input, by which it is known. */
+  private Path beside(String name) {
+    return record.resolveSibling(id() + MARK + name);
+  }
+
+  /** What a supervisor in shell does. */
   Path script() {
-    return dir.resolve("run");
-  }
-
-  /** The first process' id, written by the supervisor. */
-  Path pid() {
-    return dir.resolve("pid");
-  }
-
-  /** Written last by the supervisor: w and what waitpid gave, or the code as a shell sees it. */
-  Path exit() {
-    return dir.resolve("exit");
+    return beside("run");
   }
 
   /** What the shell says about its job, when that exit code may stand for a signal. */
   Path job() {
-    return dir.resolve("job");
+    return beside("job");
   }
 
   /** The limit that was exceeded, kept since its cgroup goes before the container is forgotten. */
-  Path limitation() {
-    return dir.resolve("limitation");
-  }
-
-  /** Sandbox, parent and whose limits it shares, one a line. */
-  Path about() {
-    return dir.resolve("about");
+  private Path limitation() {
+    return beside("limitation");
   }
 
   /** What a later life of the agent must know of a container. */
   record About(Path sandbox, Optional<String> parent, Optional<String> shared) {}
 
-  void writeAbout(About about) throws IOException {
+  /**
+   * Begins the record.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when there is one
+   */
+  void create(About about) throws IOException {
     Files.writeString(
-        about(),
+        record,
         about.sandbox()
             + "\n"
             + about.parent().orElse("")
             + "\n"
             + about.shared().orElse("")
-            + "\n");
+            + "\n",
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.WRITE);
   }
 
+  /** Empty when the record is not wholly begun. */
   Optional<About> readAbout() throws IOException {
-    if (!Files.exists(about())) {
-      return Optional.empty();
-    }
-    String[] lines = Files.readString(about()).split("\n", -1);
-    return lines.length < 4
+    List<String> lines = lines();
+    return lines.size() < PID
         ? Optional.empty()
         : Optional.of(
             new About(
-                Path.of(lines[0]),
-                Optional.of(lines[1]).filter(p -> !p.isEmpty()),
-                Optional.of(lines[2]).filter(p -> !p.isEmpty())));
+                Path.of(lines.get(0)),
+                Optional.of(lines.get(1)).filter(p -> !p.isEmpty()),
+                Optional.of(lines.get(2)).filter(p -> !p.isEmpty())));
   }
 
-  Optional<Long> readPid() {
-    return line(pid()).map(Long::parseLong);
+  Optional<Long> readPid() throws IOException {
+    List<String> lines = lines();
+    return lines.size() <= PID ? Optional.empty() : Optional.of(Long.parseLong(lines.get(PID)));
   }
 
   /** The exit, once it is wholly recorded. */
   Optional<Exit> readExit() throws IOException {
-    Optional<String> recorded = line(exit());
-    if (recorded.isEmpty()) {
+    List<String> lines = lines();
+    if (lines.size() <= EXIT) {
       return Optional.empty();
     }
+    String exit = lines.get(EXIT);
     int status =
-        recorded.get().startsWith("w")
-            ? Integer.parseInt(recorded.get().substring(1))
-            : waitStatus(Integer.parseInt(recorded.get()), readJob());
+        exit.startsWith("w")
+            ? Integer.parseInt(exit.substring(1))
+            : waitStatus(Integer.parseInt(exit), readJob());
     return Optional.of(new Exit(status, readLimitation()));
+  }
+
+  /** Those that have their newline, without which they are not yet wholly written. */
+  private List<String> lines() throws IOException {
+    try {
+      String text = Files.readString(record);
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
   }
 
   private String readJob() throws IOException {
@@ -118,8 +143,12 @@ record Place(Path dir) {
     return (code - 128) | (job.contains("(core dumped)") ? 0x80 : 0);
   }
 
+  private Path draft() {
+    return beside("limitation.new");
+  }
+
   void writeLimitation(Exit.Limitation limitation) throws IOException {
-    Path draft = dir.resolve("limitation.new");
+    Path draft = draft();
     Files.writeString(
         draft, limitation.limit() + "\n" + limitation.usedBytes() + "\n" + limitation.message());
     Files.move(draft, limitation(), StandardCopyOption.ATOMIC_MOVE);
@@ -134,24 +163,10 @@ record Place(Path dir) {
         new Exit.Limitation(Exit.Limit.valueOf(lines[0]), lines[2], Long.parseLong(lines[1])));
   }
 
+  /** The record goes last: with it the others are found again. */
   void delete() throws IOException {
-    try (Stream<Path> files = Files.list(dir)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (NoSuchFileException e) {
-      return;
-    }
-    Files.deleteIfExists(dir);
-  }
-
-  /** A line with its newline, without which it is not yet wholly written. */
-  private static Optional<String> line(Path file) {
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
-      return text.endsWith("\n") ? Optional.of(text.strip()) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
+    for (Path file : List.of(script(), job(), draft(), limitation(), record)) {
+      Files.deleteIfExists(file);
     }
   }
 }

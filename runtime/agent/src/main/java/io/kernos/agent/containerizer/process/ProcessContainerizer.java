@@ -173,7 +173,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
     Place.About about = new Place.About(spec.sandbox().toAbsolutePath(), spec.parent(), shared);
     Contained container = new Contained(place, about);
     try {
-      Files.createDirectory(place.dir());
+      place.create(about);
     } catch (FileAlreadyExistsException e) {
       throw new IllegalStateException("container " + spec.id() + " was already started", e);
     }
@@ -183,11 +183,9 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
         giveLogs(spec.sandbox(), user);
       }
       cgroups.create(spec.id(), spec.limits(), shared);
-      place.writeAbout(about);
-      Files.writeString(
-          place.script(), launcher.script(place, spec, cgroups.joinFiles(spec.id(), shared), user));
+      byte[] order = launcher.launch(place, spec, cgroups.joinFiles(spec.id(), shared), user);
       known.put(spec.id(), container);
-      spawner.launch(place);
+      spawner.launch(order);
       return container;
     } catch (IOException | RuntimeException e) {
       known.remove(spec.id());

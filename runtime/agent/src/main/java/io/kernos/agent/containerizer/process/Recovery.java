@@ -1,14 +1,12 @@
 package io.kernos.agent.containerizer.process;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds what an earlier life of the agent started. Blocks. */
 final class Recovery {
@@ -37,20 +35,14 @@ final class Recovery {
     }
   }
 
-  /** The living supervisors by container: each holds its script open as its input. */
+  /** The living supervisors by container: each holds its record open as its input. */
   Map<String, Long> supervisors() throws IOException {
     Map<String, Long> result = new HashMap<>();
     String prefix = containers + "/";
-    String suffix = "/run";
     for (long pid : ProcessTable.pids()) {
       ProcessTable.open(pid, 0)
-          .filter(file -> file.startsWith(prefix) && file.endsWith(suffix))
-          .ifPresent(
-              file ->
-                  result.merge(
-                      file.substring(prefix.length(), file.length() - suffix.length()),
-                      pid,
-                      Recovery::older));
+          .filter(file -> file.startsWith(prefix))
+          .ifPresent(file -> result.merge(file.substring(prefix.length()), pid, Recovery::older));
     }
     return result;
   }
@@ -66,22 +58,19 @@ final class Recovery {
   List<Contained> find() throws IOException {
     Map<String, Long> supervisors = supervisors();
     List<Contained> result = new ArrayList<>();
-    try (Stream<Path> dirs = Files.list(containers)) {
-      for (Path dir : dirs.toList()) {
-        Place place = new Place(dir);
-        Optional<Place.About> about = place.readAbout();
-        if (about.isEmpty()) {
-          // The agent died before it handed this one over.
-          place.delete();
-          continue;
-        }
-        Contained container = new Contained(place, about.get());
-        Long supervisor = supervisors.get(place.id());
-        if (supervisor != null && place.readExit().isEmpty()) {
-          container.adopt(place.readPid().orElse(0L), supervisor);
-        }
-        result.add(container);
+    for (Place place : Place.in(containers)) {
+      Optional<Place.About> about = place.readAbout();
+      if (about.isEmpty()) {
+        // The agent died before it handed this one over.
+        place.delete();
+        continue;
       }
+      Contained container = new Contained(place, about.get());
+      Long supervisor = supervisors.get(place.id());
+      if (supervisor != null && place.readExit().isEmpty()) {
+        container.adopt(place.readPid().orElse(0L), supervisor);
+      }
+      result.add(container);
     }
     return result;
   }

@@ -3,6 +3,9 @@ package io.kernos.agent.containerizer.process;
 import static io.kernos.agent.containerizer.process.Quoting.quote;
 
 import io.kernos.spi.container.ContainerSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +59,16 @@ final class ShellLauncher implements Launcher {
   }
 
   @Override
-  public String launch(Place place) {
-    String file = quote(place.script().toString());
-    return "( . " + file + " ) <" + file + " >/dev/null &\n";
+  public byte[] launch(Place place, ContainerSpec spec, List<Path> join, Users.User user)
+      throws IOException {
+    Files.writeString(place.script(), script(place, spec, join, user));
+    String line =
+        "( . "
+            + quote(place.script().toString())
+            + " ) <"
+            + quote(place.record().toString())
+            + " >/dev/null &\n";
+    return line.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
@@ -72,8 +82,7 @@ final class ShellLauncher implements Launcher {
     return "jobs >/dev/null\n";
   }
 
-  @Override
-  public String script(Place place, ContainerSpec spec, List<Path> join, Users.User user) {
+  private String script(Place place, ContainerSpec spec, List<Path> join, Users.User user) {
     StringBuilder script = new StringBuilder(1024);
     script.append("( cd ").append(quote(spec.sandbox().toString()));
     for (Path file : join) {
@@ -88,10 +97,10 @@ final class ShellLauncher implements Launcher {
     }
     script.append("\n) &\n");
     String id = spec.id();
-    script.append("p=$!\necho $p >").append(quote(place.pid().toString()));
+    script.append("p=$!\necho $p >>").append(quote(place.record().toString()));
     report(script, "P " + id + " $p");
     script.append("wait $p\ns=$?\n[ $s -le 128 ] || jobs >").append(quote(place.job().toString()));
-    script.append("\necho $s >").append(quote(place.exit().toString()));
+    script.append("\necho $s >>").append(quote(place.record().toString()));
     report(script, "E " + id);
     return script.toString();
   }

@@ -33,25 +33,25 @@ final class Spawner implements AutoCloseable {
     this.died = died;
   }
 
-  /** Forks a supervisor. */
-  void launch(Place place) throws IOException {
-    send(launcher.launch(place));
+  /** Gives the program what makes it fork a supervisor. */
+  void launch(byte[] order) throws IOException {
+    send(order);
   }
 
   /** Sends a signal to a process group, or to the process alone when it leads none yet. */
   void signal(int signal, long pid) throws IOException {
-    send(launcher.signal(signal, pid));
+    send(launcher.signal(signal, pid).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Lets the program collect supervisors that have ended. */
   synchronized void collect() throws IOException {
     if (launched > 0) {
       launched = 0;
-      write(launcher.collect());
+      write(launcher.collect().getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private synchronized void send(String line) throws IOException {
+  private synchronized void send(byte[] order) throws IOException {
     if (closed) {
       throw new IOException("the containerizer is closed");
     }
@@ -59,19 +59,19 @@ final class Spawner implements AutoCloseable {
       start();
     }
     try {
-      write(line);
+      write(order);
     } catch (IOException e) {
-      // It is dead, which the JVM did not know yet; nobody has read the line.
+      // It is dead, which the JVM did not know yet; nobody acts upon what it may have read.
       start();
-      write(line);
+      write(order);
     }
     if (++launched >= COLLECT) {
       collect();
     }
   }
 
-  private void write(String line) throws IOException {
-    input.write(line.getBytes(StandardCharsets.UTF_8));
+  private void write(byte[] order) throws IOException {
+    input.write(order);
     input.flush();
   }
 

@@ -1,18 +1,12 @@
 # Forks a supervisor for each container: it starts the task in a session of its own, records its
 # process id, waits for it and records its exit. Ends with its input; the supervisors live on.
 #
-# Reads lines: "L dir" launches what dir/run describes, "K signal pid" signals a process group.
-# dir/run holds keys and values, each ended by a zero byte.
+# Reads lines: "K signal pid" signals a process group; "L length record" launches what that many
+# bytes after it describe, keys and values, each ended by a zero byte. To the file record the
+# supervisor adds two lines, process id and exit.
 use strict;
 use warnings;
 use POSIX ();
-
-sub note {
-    my ($file, $text) = @_;
-    open(my $out, '>', $file) or return;
-    syswrite($out, $text);
-    close($out);
-}
 
 # Opened for reading too, the pipe never blocks nor breaks, whether or not the agent lives.
 sub report {
@@ -50,12 +44,13 @@ sub task {
 }
 
 sub supervise {
-    my ($dir) = @_;
+    my ($record, $order) = @_;
     $SIG{CHLD} = 'DEFAULT';
 
     # Held open, this file tells whose supervisor this process is.
-    open(STDIN, '<', "$dir/run") or return;
-    my @words = do { local $/; split(/\0/, <STDIN>, -1) };
+    open(STDIN, '+<', $record) or return;
+    sysseek(STDIN, 0, 2);
+    my @words = split(/\0/, $order, -1);
     pop(@words);
     my %of;
     while (@words) {
@@ -66,15 +61,15 @@ sub supervise {
     my $pid = fork();
     if (!defined($pid)) {
         print STDERR "$id: cannot fork: $!\n";
-        note("$dir/exit", "w" . (125 << 8) . "\n");
+        syswrite(STDIN, "0\nw" . (125 << 8) . "\n");
         report($pipe, "E $id\n");
         return;
     }
     task(\%of) if !$pid;
-    note("$dir/pid", "$pid\n");
+    syswrite(STDIN, "$pid\n");
     report($pipe, "P $id $pid\n");
     1 while waitpid($pid, 0) != $pid && $!{EINTR};
-    note("$dir/exit", "w$?\n");
+    syswrite(STDIN, "w$?\n");
     report($pipe, "E $id\n");
 }
 
@@ -90,11 +85,14 @@ while (defined(my $line = <$lines>)) {
     chomp($line);
     my ($verb, $rest) = split(/ /, $line, 2);
     if ($verb eq 'L') {
+        my ($length, $record) = split(/ /, $rest, 2);
+        # A part of an order is none: who gave it has died.
+        last if read($lines, my $order, $length) != $length;
         my $pid = fork();
         die("cannot fork: $!\n") if !defined($pid);
         if (!$pid) {
             close($lines);
-            supervise($rest);
+            supervise($record, $order);
             POSIX::_exit(0);
         }
     }

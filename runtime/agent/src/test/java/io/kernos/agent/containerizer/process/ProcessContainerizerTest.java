@@ -359,7 +359,8 @@ abstract class ProcessContainerizerTest {
     get(containerizer.launch(shell("t", "until [ -e go ]; do sleep 0.02; done; exit 42")));
     containerizer.close();
     Files.createFile(dir.resolve("sandboxes/t/go"));
-    eventually(() -> Files.exists(dir.resolve("state/containers/t/exit")));
+    Place place = new Place(dir.resolve("state/containers/t"));
+    eventually(() -> place.readExit().isPresent());
     containerizer = open(config());
     assertThat(get(containerizer.await("t")).exitCode()).isEqualTo(42);
     get(containerizer.forget("t"));
