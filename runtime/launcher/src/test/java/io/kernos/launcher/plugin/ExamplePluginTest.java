@@ -3,6 +3,7 @@ package io.kernos.launcher.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.testkit.process.KernosProcess;
+import io.kernos.testkit.process.Written;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -119,7 +120,7 @@ class ExamplePluginTest {
     await(Duration.ofSeconds(3), framework -> framework.isPresent());
     cluster.line("plugin example 1.0 is live");
     JsonObject first = await(Duration.ofSeconds(10), ExamplePluginTest::runs).orElseThrow();
-    String pid = Files.readString(pids).strip();
+    String pid = Written.line(pids);
     assertThat(alive(pid)).isTrue();
 
     Files.write(jar, Files.readAllBytes(build("2.0")));
@@ -149,7 +150,7 @@ class ExamplePluginTest {
   void a_task_that_ends_is_run_again() throws Exception {
     Files.copy(build("1.0"), jar);
     JsonObject before = await(Duration.ofSeconds(10), ExamplePluginTest::runs).orElseThrow();
-    String pid = Files.readString(pids).strip();
+    String pid = Written.line(pids);
 
     ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
 

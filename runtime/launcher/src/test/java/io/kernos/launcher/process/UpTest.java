@@ -11,6 +11,7 @@ import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
 import io.kernos.testkit.process.KernosProcess;
+import io.kernos.testkit.process.Written;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -188,6 +189,7 @@ class UpTest {
     for (boolean keep : new boolean[] {false, true}) {
       EventLog events = new EventLog();
       Path alive = folder.resolve("alive-" + keep);
+      long pid;
       try (KernosProcess up = (keep ? up("--keep-tasks") : up()).ready()) {
         try (HttpFramework framework = HttpFramework.subscribe(up.url("master"), INFO, events)) {
           Offer offer = events.offer(0);
@@ -205,10 +207,10 @@ class UpTest {
                                   "echo $$ > " + alive + "; exec sleep 600")))))
               .get();
           events.status("t" + keep, TaskState.TASK_RUNNING);
+          pid = Long.parseLong(Written.line(alive));
           assertThat(up.terminate()).isZero();
         }
       }
-      long pid = Long.parseLong(Files.readString(alive).strip());
       assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isEqualTo(keep);
       if (keep) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
