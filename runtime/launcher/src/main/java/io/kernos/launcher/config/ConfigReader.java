@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -28,6 +31,9 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 public final class ConfigReader {
   private static final String PLUGIN = "plugin.";
+
+  /** What bin/kernos tells its own process. */
+  private static final Set<String> OF_THE_COMMAND = Set.of("KERNOS_HOME", "KERNOS_STARTED");
 
   /** Something that was set, and where. */
   private record Setting(String place, String key, Object value) {
@@ -47,7 +53,8 @@ public final class ConfigReader {
    * Reads and checks.
    *
    * @param file if there is one
-   * @param environment of the process; variables that name no key are none of ours
+   * @param environment of the process; a variable that begins like ours and names no key is a
+   *     mistake
    * @param overrides of the command line, each {@code key=value}
    */
   public static Config read(
@@ -55,12 +62,7 @@ public final class ConfigReader {
       throws ConfigException {
     ConfigReader reader = new ConfigReader();
     file.ifPresent(reader::readFile);
-    for (Key<?> key : Keys.ALL) {
-      String value = environment.get(key.variable());
-      if (value != null) {
-        reader.set(new Setting(key.variable() + " of the environment", key.name(), value));
-      }
-    }
+    new TreeMap<>(environment).forEach(reader::setVariable);
     for (String override : overrides) {
       int at = override.indexOf('=');
       if (at < 1) {
@@ -73,6 +75,16 @@ public final class ConfigReader {
     return reader.finish();
   }
 
+  private void setVariable(String variable, String value) {
+    if (variable.startsWith(Key.VARIABLES) && !OF_THE_COMMAND.contains(variable)) {
+      String place = variable + " of the environment";
+      Keys.ofVariable(variable)
+          .ifPresentOrElse(
+              key -> set(new Setting(place, key.name(), value)),
+              () -> mistakes.add(place + ": " + unknown(Key.nameOf(variable))));
+    }
+  }
+
   private void readFile(Path file) {
     LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
     try (Reader text = Files.newBufferedReader(file)) {
@@ -80,6 +92,8 @@ public final class ConfigReader {
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
       mistakes.add(file + ":" + line + ": not YAML: " + e.getProblem());
+    } catch (NoSuchFileException e) {
+      mistakes.add(file + ": no such file");
     } catch (IOException e) {
       mistakes.add(file + ": cannot be read: " + e);
     }

@@ -179,6 +179,11 @@ public final class Keys {
     return ALL.stream().filter(k -> k.name().equals(name)).findFirst();
   }
 
+  /** The key that this environment variable sets. */
+  static Optional<Key<?>> ofVariable(String variable) {
+    return ALL.stream().filter(k -> k.variable().equals(variable)).findFirst();
+  }
+
   /** The key whose name looks most like {@code name}. */
   static Key<?> nearest(String name) {
     return ALL.stream().min(Comparator.comparingInt(k -> distance(k.name(), name))).orElseThrow();

@@ -55,7 +55,7 @@ class ConfigReaderTest {
   void the_command_line_overrides_the_environment_and_that_the_file() throws ConfigException {
     String yaml = "master.port: 1\nagent.port: 1\nhazelcast.port: 1\n";
     Map<String, String> environment =
-        Map.of("KERNOS_MASTER_PORT", "2", "KERNOS_AGENT_PORT", "2", "KERNOS_SOMETHING", "x");
+        Map.of("KERNOS_MASTER_PORT", "2", "KERNOS_AGENT_PORT", "2", "KERNOS_HOME", "x");
     Config config = read(yaml, environment, "master.port=3");
     assertThat(config.get(Keys.MASTER_PORT)).isEqualTo(3);
     assertThat(config.get(Keys.AGENT_PORT)).isEqualTo(2);
@@ -82,6 +82,22 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> read(yaml, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(expected);
+  }
+
+  @Test
+  void a_variable_of_the_environment_that_names_no_key_is_a_mistake() {
+    assertThatThrownBy(() -> read("", Map.of("KERNOS_MASTER_PROT", "1", "MASTER_PORT", "1")))
+        .message()
+        .startsWith(
+            "KERNOS_MASTER_PROT of the environment: no such key; the nearest is master.port");
+  }
+
+  @Test
+  void a_file_that_is_not_there_is_a_mistake() {
+    assertThatThrownBy(
+            () ->
+                ConfigReader.read(Optional.of(folder.resolve("absent.yaml")), Map.of(), List.of()))
+        .hasMessageContaining("absent.yaml: no such file");
   }
 
   @Test
