@@ -1,6 +1,7 @@
 package io.kernos.agent.executor;
 
 import io.kernos.agent.AgentConfig;
+import io.kernos.agent.files.FileFailures;
 import io.kernos.agent.registration.Identity;
 import io.kernos.agent.task.Events;
 import io.kernos.agent.task.Executor;
@@ -120,13 +121,14 @@ public final class Executors {
 
   /** An executor could not be started: all its tasks have failed. */
   public void launchFailed(Framework framework, Executor executor, Throwable error) {
-    LOG.warn("executor {} cannot be started: {}", executor, error.getMessage());
+    String why = FileFailures.words(error);
+    LOG.warn("executor {} cannot be started: {}", executor, why);
     counters.add(Counter.CONTAINER_LAUNCH_ERRORS);
     executor.endBecause(
         new Termination(
             TaskState.TASK_FAILED,
             TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-            "Failed to launch container: " + error.getMessage()));
+            "Failed to launch container: " + why));
     ended(framework, executor, Optional.empty(), Optional.empty());
   }
 
@@ -241,7 +243,7 @@ public final class Executors {
             id,
             TaskState.TASK_FAILED,
             TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-            "Failed to launch container: " + error.getMessage());
+            "Failed to launch container: " + FileFailures.words(error));
       }
     }
     counters.add(Counter.CONTAINER_LAUNCH_ERRORS);

@@ -1,5 +1,6 @@
 package io.kernos.agent.fetcher;
 
+import io.kernos.agent.files.FileFailures;
 import io.kernos.api.v1.CommandInfo;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,7 +56,8 @@ public final class UriFetcher implements Fetcher, AutoCloseable {
             try {
               fetch(uri, directory);
             } catch (IOException | RuntimeException e) {
-              throw new FetchException("Failed to fetch '" + uri.getValue() + "': " + words(e), e);
+              throw new FetchException(
+                  "Failed to fetch '" + uri.getValue() + "': " + FileFailures.words(e), e);
             }
           }
           if (user.isPresent() && !user.get().equals(System.getProperty("user.name"))) {
@@ -64,10 +66,6 @@ public final class UriFetcher implements Fetcher, AutoCloseable {
           return null;
         },
         false);
-  }
-
-  private static String words(Exception e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private void fetch(CommandInfo.URI uri, Path directory) throws IOException {

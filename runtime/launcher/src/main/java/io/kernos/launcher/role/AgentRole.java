@@ -10,6 +10,7 @@ import io.kernos.executor.ExecutorVerticle;
 import io.kernos.launcher.config.Keys;
 import io.kernos.spi.link.NodeId;
 import io.vertx.core.Future;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -85,6 +86,13 @@ final class AgentRole {
       return Future.succeededFuture();
     }
     Future<Void> ended = killTasks ? agent.shutdown() : Future.succeededFuture();
-    return ended.transform(x -> fabric.vertx().undeploy(deployment));
+    return ended
+        .transform(x -> fabric.vertx().undeploy(deployment))
+        .eventually(() -> fabric.vertx().executeBlocking(this::closeContainers));
+  }
+
+  private Void closeContainers() throws IOException {
+    containers.close();
+    return null;
   }
 }

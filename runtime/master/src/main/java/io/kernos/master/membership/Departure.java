@@ -107,6 +107,7 @@ final class Departure {
               leaving.remove(agent.key());
               if (agents.get(agent.key()) == agent) {
                 counters.increment("slave_removals/reason_unhealthy");
+                log.warn("agent {} is lost: {}", agent, message);
                 lose(agent, TaskState.TASK_UNREACHABLE, now, message);
               }
             },
@@ -126,6 +127,7 @@ final class Departure {
               leaving.remove(agent.key());
               if (agents.get(agent.key()) == agent) {
                 counters.increment("slave_removals/reason_unregistered");
+                log.info("agent {} has left: {}", agent, reason);
                 lose(
                     agent,
                     TaskState.TASK_LOST,
@@ -137,7 +139,6 @@ final class Departure {
   }
 
   private void lose(Agent agent, TaskState state, Instant since, String message) {
-    log.warn("agent {} is lost: {}", agent, message);
     agent.channel().ifPresent(channel -> channel.close(message));
     disconnected(agent);
     counters.increment("slave_removals");

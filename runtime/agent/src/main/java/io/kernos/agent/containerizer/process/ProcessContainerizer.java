@@ -3,6 +3,7 @@ package io.kernos.agent.containerizer.process;
 import io.kernos.agent.containerizer.cgroup.CgroupProbe;
 import io.kernos.agent.containerizer.cgroup.Cgroups;
 import io.kernos.agent.containerizer.process.Contained.Phase;
+import io.kernos.agent.files.FileFailures;
 import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.spi.container.ContainerSpec;
 import io.kernos.spi.container.ContainerSpec.Limits;
@@ -176,6 +177,8 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
       place.create(about);
     } catch (FileAlreadyExistsException e) {
       throw new IllegalStateException("container " + spec.id() + " was already started", e);
+    } catch (IOException e) {
+      throw new IOException(FileFailures.words(e), e);
     }
     try {
       Users.User user = spec.user().isPresent() ? users.resolve(spec.user().get()) : null;

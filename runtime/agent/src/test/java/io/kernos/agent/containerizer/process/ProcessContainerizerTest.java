@@ -2,6 +2,7 @@ package io.kernos.agent.containerizer.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kernos.api.v1.CommandInfo;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,9 +140,19 @@ abstract class ProcessContainerizerTest {
     assertThat(exit.exitCode()).isEqualTo(code);
   }
 
+  private static boolean ignored(int signal) throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+      return lines
+          .filter(line -> line.startsWith("SigIgn:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+          .anyMatch(mask -> (mask >> (signal - 1) & 1) == 1);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"9,Killed", "15,Terminated", "2,Interrupt", "3,Quit", "13,Broken pipe", "1,Hangup"})
   void a_task_killed_by_a_signal_says_which(int signal, String name) throws Exception {
+    assumeFalse(ignored(signal), "what this process ignores, as under nohup, a shell passes on");
     Exit exit = run(shell("t", "ulimit -c 0; kill -" + signal + " $$"));
     assertThat(exit.describe()).startsWith("terminated with signal " + name);
   }
@@ -293,6 +305,26 @@ abstract class ProcessContainerizerTest {
     assertThatThrownBy(() -> get(containerizer.launch(shell("t", "echo x"))))
         .hasMessageContaining("already started");
     assertThat(stdout("t")).isEqualTo("x\n");
+  }
+
+  @Test
+  void when_its_folder_was_deleted_the_failure_says_what_is_missing() throws Exception {
+    Path containers = dir.resolve("state/containers");
+    Files.delete(containers);
+    assertThatThrownBy(() -> get(containerizer.launch(shell("t", "true"))))
+        .hasMessageContaining(containers.resolve("t").toString())
+        .hasMessageContaining("no such file or directory");
+    Files.createDirectory(containers);
+  }
+
+  @Test
+  void when_nothing_runs_it_leaves_no_group_behind() throws Exception {
+    assumeTrue(containerizer.limitsMemory(), () -> "no memory limits: " + containerizer.report());
+    run(shell("t", "true"));
+    containerizer.close();
+    assertThat(Path.of("/sys/fs/cgroup/memory", config().cgroupPath())).doesNotExist();
+    assertThat(Path.of("/sys/fs/cgroup", config().cgroupPath())).doesNotExist();
+    containerizer = open(config());
   }
 
   @ParameterizedTest
