@@ -34,6 +34,7 @@ public final class AgentVerticle extends VerticleBase {
   private final Leaders leaders;
   private final Containerizer containers;
   private final Promise<Void> failure = Promise.promise();
+  private final Promise<Integer> listening = Promise.promise();
   private AgentHttpVerticle http;
   private LogDisk disk;
   private LocalSandboxes sandboxes;
@@ -64,6 +65,8 @@ public final class AgentVerticle extends VerticleBase {
     http = new AgentHttpVerticle(config, this::ask);
     return vertx
         .deployVerticle(http)
+        .onSuccess(id -> listening.complete(http.port()))
+        .onFailure(listening::fail)
         .compose(id -> vertx.executeBlocking(this::machine))
         .compose(
             machine -> {
@@ -130,6 +133,14 @@ public final class AgentVerticle extends VerticleBase {
   /** Where the HTTP server listens, once deployed. */
   public int port() {
     return http.port();
+  }
+
+  /**
+   * The port of the HTTP server as soon as it listens: time for the host of built-in executors to
+   * start, for whose executors the deployment waits when a former life had some.
+   */
+  public Future<Integer> listening() {
+    return listening.future();
   }
 
   /** Fails when the agent can go on no more; it should then be undeployed. */

@@ -51,21 +51,23 @@ final class AgentRole {
             fabric.local().node(node),
             fabric.leaders(),
             containers);
-    return fabric
-        .vertx()
-        .deployVerticle(agent)
-        .recover(
-            e ->
-                Future.failedFuture(
-                    Ports.explain(e, site.bind(), site.port(), Keys.AGENT_PORT.name())))
-        .onSuccess(id -> deployment = id)
-        .compose(id -> fabric.vertx().deployVerticle(host(node)))
-        .mapEmpty();
+    Future<String> deployed =
+        fabric
+            .vertx()
+            .deployVerticle(agent)
+            .recover(
+                e ->
+                    Future.failedFuture(
+                        Ports.explain(e, site.bind(), site.port(), Keys.AGENT_PORT.name())))
+            .onSuccess(id -> deployment = id);
+    Future<String> host =
+        agent.listening().compose(port -> fabric.vertx().deployVerticle(host(node, port)));
+    return deployed.compose(id -> host).mapEmpty();
   }
 
-  private ExecutorVerticle host(NodeId node) {
+  private ExecutorVerticle host(NodeId node, int port) {
     return new ExecutorVerticle(
-        ExecutorConfig.defaults(site.bind() + ":" + agent.port()),
+        ExecutorConfig.defaults(site.bind() + ":" + port),
         fabric.local().node(new NodeId(node + "-executor")),
         node,
         new LogDisk(data.resolve("executor.log"), fabric.vertx()),
