@@ -21,6 +21,7 @@ import io.kernos.api.link.ReconcileTasks;
 import io.kernos.api.link.RegisterAgent;
 import io.kernos.api.link.RunTasks;
 import io.kernos.api.link.ShutdownFramework;
+import io.kernos.api.link.UpdateFramework;
 import io.kernos.api.link.UpdateTask;
 import io.kernos.api.v1.ExecutorID;
 import io.kernos.api.v1.ExecutorInfo;
@@ -162,6 +163,19 @@ class AgentTest {
     lab.run(Duration.ofSeconds(20));
     assertThat(lab.master.states("t1")).hasSize(3);
     assertThat(lab.master.updates.stream().map(u -> u.getStatus().getUuid()).distinct()).hasSize(1);
+  }
+
+  @Test
+  void an_unacknowledged_update_comes_again_at_once_when_its_framework_subscribes_again() {
+    ready();
+    lab.master.acknowledges = false;
+    running("t1");
+    lab.master.send(framework(false));
+    lab.run(Duration.ofSeconds(1));
+    assertThat(lab.master.states("t1")).hasSize(1);
+    lab.master.send(framework(true));
+    lab.run(Duration.ofSeconds(1));
+    assertThat(lab.master.states("t1")).hasSize(2);
   }
 
   @Test
@@ -453,5 +467,13 @@ class AgentTest {
     lab.host.update("t1", "another", TaskState.TASK_FINISHED);
     lab.run(Duration.ofMinutes(1));
     assertThat(lab.master.states("another")).isEmpty();
+  }
+
+  private static LinkMessage.Builder framework(boolean subscribed) {
+    return LinkMessage.newBuilder()
+        .setUpdateFramework(
+            UpdateFramework.newBuilder()
+                .setFramework(AgentLab.FRAMEWORK)
+                .setSubscribed(subscribed));
   }
 }

@@ -90,7 +90,8 @@ class StatusUpdateTest {
     assertThat(known("t").getState()).isEqualTo(TaskState.TASK_FINISHED);
     TestFramework again = framework.again();
     again.subscribe();
-    assertThat(agent.told(BodyCase.UPDATE_FRAMEWORK)).isNotEmpty();
+    assertThat(agent.told(BodyCase.UPDATE_FRAMEWORK))
+        .anyMatch(message -> message.getUpdateFramework().getSubscribed());
     again.acknowledge(agent.info.getId(), "t", uuid);
     assertThat(agent.told(BodyCase.ACKNOWLEDGE_UPDATE)).isEmpty();
     agent.update("t", TaskState.TASK_FINISHED);

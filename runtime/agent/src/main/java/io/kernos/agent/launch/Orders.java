@@ -20,6 +20,7 @@ import io.kernos.api.link.AskUsage;
 import io.kernos.api.link.FrameworkToExecutor;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.ReconcileTasks;
+import io.kernos.api.link.UpdateFramework;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskState;
@@ -101,7 +102,7 @@ public final class Orders {
               .get(message.getShutdownFramework().getFrameworkId())
               .ifPresent(executors::shutdown);
       case FRAMEWORK_TO_EXECUTOR -> deliver(message.getFrameworkToExecutor());
-      case UPDATE_FRAMEWORK -> update(message.getUpdateFramework().getFramework());
+      case UPDATE_FRAMEWORK -> update(message.getUpdateFramework());
       case APPLY_OPERATION -> operations.apply(message.getApplyOperation());
       case RECONCILE_TASKS -> reconcile(message.getReconcileTasks());
       case ASK_USAGE -> report(message.getAskUsage());
@@ -150,7 +151,8 @@ public final class Orders {
     counters.add(sent ? Counter.VALID_FRAMEWORK_MESSAGES : Counter.INVALID_FRAMEWORK_MESSAGES);
   }
 
-  private void update(FrameworkInfo info) {
+  private void update(UpdateFramework message) {
+    FrameworkInfo info = message.getFramework();
     frameworks
         .get(info.getId())
         .filter(f -> !f.terminating())
@@ -159,6 +161,9 @@ public final class Orders {
               framework.update(info);
               checkpoint.framework(info);
             });
+    if (message.getSubscribed()) {
+      manager.repeat(info.getId().getValue());
+    }
   }
 
   private void reconcile(ReconcileTasks message) {

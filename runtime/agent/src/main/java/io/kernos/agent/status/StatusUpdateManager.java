@@ -9,12 +9,12 @@ import io.kernos.api.v1.TaskStatus;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -213,11 +213,20 @@ public final class StatusUpdateManager {
   /** Sends what is under way, and goes on. */
   public void resume() {
     paused = false;
-    for (UpdateStream stream : new ArrayList<>(streams.values())) {
-      if (!stream.pending.isEmpty()) {
-        send(stream, RETRY_MIN);
-      }
-    }
+    repeat(stream -> true);
+  }
+
+  /** Sends what is under way for a framework without waiting for its time: it subscribed again. */
+  public void repeat(String frameworkId) {
+    repeat(stream -> stream.frameworkId.equals(frameworkId));
+  }
+
+  private void repeat(Predicate<UpdateStream> which) {
+    streams.values().stream()
+        .filter(which)
+        .filter(stream -> !stream.pending.isEmpty())
+        .toList()
+        .forEach(stream -> send(stream, RETRY_MIN));
   }
 
   /** Forgets every update of a framework. */

@@ -163,7 +163,7 @@ public final class Subscriptions {
       allocator.activateFramework(framework.id());
     }
     welcome(framework);
-    tellAgents(framework);
+    tellAgents(framework, true);
   }
 
   /** Ends the connection that a newer one replaces. */
@@ -242,7 +242,7 @@ public final class Subscriptions {
     change(framework, info, call.getSuppressedRolesList(), call.getOfferConstraints());
     if (changed) {
       registry.putFramework(info);
-      tellAgents(framework);
+      tellAgents(framework, false);
     }
     return CallResult.ok();
   }
@@ -276,14 +276,17 @@ public final class Subscriptions {
         constraints.getRoleConstraintsCount() == 0 ? Optional.empty() : Optional.of(constraints));
   }
 
-  /** Its agents repeat at once what it has not acknowledged. */
-  private void tellAgents(Framework framework) {
+  /** When it subscribed, its agents repeat at once what it has not acknowledged. */
+  private void tellAgents(Framework framework, boolean subscribed) {
     Set<String> on = new LinkedHashSet<>();
     framework.tasks().forEachValue(task -> on.add(task.getAgentId().getValue()));
     framework.executors().keySet().forEach(executor -> on.add(executor.agentId()));
     LinkMessage.Builder message =
         LinkMessage.newBuilder()
-            .setUpdateFramework(UpdateFramework.newBuilder().setFramework(framework.info()));
+            .setUpdateFramework(
+                UpdateFramework.newBuilder()
+                    .setFramework(framework.info())
+                    .setSubscribed(subscribed));
     for (String id : on) {
       Agent agent = agents.get(id);
       if (agent != null) {
