@@ -178,7 +178,7 @@ final class Core {
         .compose(v -> instances.load(orchestration.definitions()))
         .onSuccess(
             v -> {
-              roles.load(groups().root());
+              roles.load(groups().root(), instances.abandoned());
               killing.start();
               deadlines.start();
               health.start();

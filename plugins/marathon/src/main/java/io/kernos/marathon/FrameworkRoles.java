@@ -7,6 +7,7 @@ import io.kernos.marathon.config.Flag;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.group.RootGroup;
+import io.kernos.marathon.instance.Abandoned;
 import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.instance.InstanceListener;
 import java.util.Optional;
@@ -32,9 +33,10 @@ final class FrameworkRoles implements InstanceListener {
     roles.add(config.text(Flag.MESOS_ROLE).orElse("*"));
   }
 
-  /** Looks at what is wanted from before. */
-  void load(RootGroup root) {
+  /** Looks at what is wanted from before, and at what is to be freed. */
+  void load(RootGroup root, Abandoned abandoned) {
     root.specs().stream().map(RunSpec::role).forEach(roles::add);
+    abandoned.all().stream().map(Abandoned.Place::role).forEach(roles::add);
   }
 
   /** How the framework registers. */

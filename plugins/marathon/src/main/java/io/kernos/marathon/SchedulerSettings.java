@@ -30,6 +30,7 @@ final class SchedulerSettings {
         millis(config, Flag.KILL_RETRY_TIMEOUT),
         millis(config, Flag.TASK_LAUNCH_CONFIRM_TIMEOUT),
         millis(config, Flag.TASK_LAUNCH_TIMEOUT),
+        millis(config, Flag.TASK_RESERVATION_TIMEOUT),
         millis(config, Flag.RECONCILIATION_INITIAL_DELAY),
         millis(config, Flag.RECONCILIATION_INTERVAL));
   }

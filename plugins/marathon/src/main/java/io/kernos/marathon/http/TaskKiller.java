@@ -48,16 +48,13 @@ final class TaskKiller {
     List<Instance> chosen = choose.apply(List.copyOf(scheduler.instances().of(id)));
     Future<?> done =
         wipe
-            ? Future.join(chosen.stream().map(this::wipe).toList())
+            ? Future.join(chosen.stream().map(this::end).toList())
             : scheduler.killer().kill(chosen.stream().filter(TaskKiller::isActive).toList());
     return done.map(chosen);
   }
 
-  private Future<Void> wipe(Instance instance) {
-    return scheduler
-        .instances()
-        .end(instance.id(), Goal.DECOMMISSIONED)
-        .compose(v -> scheduler.instances().wipe(instance.id()));
+  private Future<Void> end(Instance instance) {
+    return scheduler.instances().end(instance.id(), Goal.DECOMMISSIONED);
   }
 
   private static boolean isActive(Instance instance) {

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What time alone does: launches that take too long are killed, and so launched again; unreachable
- * instances are replaced and given up as their definition says (Marathon:
+ * What time alone does: launches that take too long are killed, and so launched again; instances
+ * that were not launched on what they asked to be reserved are forgotten, and tried anew;
+ * unreachable instances are replaced and given up as their definition says (Marathon:
  * OverdueInstancesActor.scala, ExpungeOverdueLostTasksActor.scala).
  */
 public final class Deadlines implements InstanceListener {
@@ -48,7 +49,7 @@ public final class Deadlines implements InstanceListener {
   }
 
   private void watch(Instance instance) {
-    if (hasDeadline(instance.condition())) {
+    if (hasDeadline(instance.condition()) || isUnused(instance)) {
       watched.add(instance.id());
       if (!ticking) {
         ticking = true;
@@ -66,6 +67,11 @@ public final class Deadlines implements InstanceListener {
     };
   }
 
+  /** It waits to be offered what it asked for, and there are no data yet. */
+  private static boolean isUnused(Instance instance) {
+    return instance.isScheduled() && instance.reservation().flatMap(Reservation::asked).isPresent();
+  }
+
   private void tick() {
     ticking = false;
     List.copyOf(watched).forEach(this::look);
@@ -81,10 +87,20 @@ public final class Deadlines implements InstanceListener {
       watched.remove(id);
     } else if (Transition.isUnreachable(instance.get().condition())) {
       instances.recheck(id);
+    } else if (isUnused(instance.get())) {
+      checkReservation(instance.get());
     } else if (instance.get().tasks().stream().anyMatch(this::isOverdue)) {
       // Repeated while it lasts, which does nothing to a kill under way.
       log.info("Kills {}, whose launch takes too long", id);
       killing.kill(id);
+    }
+  }
+
+  private void checkReservation(Instance instance) {
+    if (hasPassed(
+        instance.reservation().flatMap(Reservation::asked).orElseThrow(), settings.reservation())) {
+      log.warn("Forgets {}, which was not launched on what it asked for in time", instance.id());
+      instances.forget(instance);
     }
   }
 

@@ -42,13 +42,7 @@ final class InstanceJson {
     instance.agent().ifPresent(agent -> json.put("agent", agent(agent)));
     instance
         .reservation()
-        .ifPresent(
-            reservation ->
-                json.put(
-                    "reservation",
-                    new JsonObject()
-                        .put("id", reservation.id())
-                        .put("volumes", new JsonArray(reservation.volumes()))));
+        .ifPresent(reservation -> json.put("reservation", reservation(reservation)));
     JsonArray tasks = new JsonArray();
     instance.tasks().forEach(task -> tasks.add(task(task)));
     return json.put("tasks", tasks).toBuffer().getBytes();
@@ -85,9 +79,22 @@ final class InstanceJson {
         json.getBoolean("ready"),
         Optional.ofNullable(json.getJsonObject("agent")).map(InstanceJson::agent),
         tasks,
-        Optional.ofNullable(json.getJsonObject("reservation"))
-            .map(r -> new Reservation(r.getString("id"), strings(r.getJsonArray("volumes")))),
+        Optional.ofNullable(json.getJsonObject("reservation")).map(InstanceJson::reservation),
         json.getString("role"));
+  }
+
+  private static JsonObject reservation(Reservation reservation) {
+    JsonObject json =
+        new JsonObject()
+            .put("id", reservation.id())
+            .put("volumes", new JsonArray(reservation.volumes()));
+    reservation.asked().ifPresent(at -> json.put("asked", at.toEpochMilli()));
+    return json;
+  }
+
+  private static Reservation reservation(JsonObject json) {
+    return new Reservation(
+        json.getString("id"), strings(json.getJsonArray("volumes")), time(json, "asked"));
   }
 
   private static JsonObject agent(AgentRef agent) {

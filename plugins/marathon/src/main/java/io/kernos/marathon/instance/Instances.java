@@ -50,9 +50,6 @@ public interface Instances {
   /** An instance ends: what waits for an offer at once, what runs once it was killed. */
   Future<Void> end(InstanceId id, Goal goal);
 
-  /** Forgets what is reserved for a resident instance, and the instance. */
-  Future<Void> wipe(InstanceId id);
-
   /** The last failure of an app's task; empty when none is known. */
   Optional<TaskFailure> lastFailure(PathId spec);
 

@@ -1,5 +1,6 @@
 package io.kernos.marathon.instance;
 
+import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.definition.VersionInfo;
@@ -36,14 +37,19 @@ final class Loading {
   /**
    * Reads all.
    *
-   * @return those that have no definition any more
+   * @return those that have no definition any more, each of an app of which only the id is right
    */
-  Future<List<InstanceId>> load(Failures failures, Consumer<Instance> found) {
+  Future<List<Instance>> load(Failures failures, Abandoned abandoned, Consumer<Instance> found) {
     return store
         .list(Failures.PREFIX)
         .compose(
             entries -> {
               entries.forEach(entry -> failures.load(entry.key(), entry.value()));
+              return store.list(Abandoned.PREFIX);
+            })
+        .compose(
+            entries -> {
+              entries.forEach(entry -> abandoned.load(entry.key(), entry.value()));
               return store.list(StoredInstances.PREFIX);
             })
         .compose(
@@ -83,14 +89,14 @@ final class Loading {
         .map(newest -> newest.withVersion(VersionInfo.changedAt(version.version())));
   }
 
-  private static List<InstanceId> define(
+  private static List<Instance> define(
       List<InstanceJson.Stored> stored, Map<Version, RunSpec> specs, Consumer<Instance> found) {
-    List<InstanceId> orphans = new ArrayList<>();
+    List<Instance> orphans = new ArrayList<>();
     for (InstanceJson.Stored s : stored) {
       RunSpec spec = specs.get(Version.of(s));
       if (spec == null) {
         log.warn("Forgets {}, which is of no app or pod that is known", s.id());
-        orphans.add(s.id());
+        orphans.add(InstanceJson.instance(s, App.builder(s.id().spec()).build()));
       } else {
         found.accept(InstanceJson.instance(s, spec));
       }

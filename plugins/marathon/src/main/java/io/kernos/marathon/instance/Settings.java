@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param launchConfirm until the first word of a launched task ({@code
  *     task_launch_confirm_timeout})
  * @param launch until a staged task runs ({@code task_launch_timeout})
+ * @param reservation until a resident instance is launched on what it asked to be reserved ({@code
+ *     task_reservation_timeout})
  * @param reconciliationInitialDelay before the first reconciliation by time
  * @param reconciliationInterval between reconciliations
  */
@@ -18,6 +20,7 @@ public record Settings(
     Duration killRetry,
     Duration launchConfirm,
     Duration launch,
+    Duration reservation,
     Duration reconciliationInitialDelay,
     Duration reconciliationInterval) {
   public static final Settings DEFAULT =
@@ -26,6 +29,7 @@ public record Settings(
           Duration.ofSeconds(10),
           Duration.ofMinutes(5),
           Duration.ofMinutes(5),
+          Duration.ofSeconds(20),
           Duration.ofSeconds(15),
           Duration.ofMinutes(10));
 }

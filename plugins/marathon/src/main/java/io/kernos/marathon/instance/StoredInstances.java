@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ public final class StoredInstances implements Instances {
   private final GroupCommit commits;
   private final InstanceIndex index = new InstanceIndex();
   private final Failures failures = new Failures();
+  private final Abandoned abandoned;
   private final List<InstanceListener> listeners = new ArrayList<>();
 
   /**
@@ -52,6 +54,7 @@ public final class StoredInstances implements Instances {
     this.ids = ids;
     this.events = new InstanceEvents(events);
     this.commits = new GroupCommit(store, term, clock, over);
+    this.abandoned = new Abandoned(commits);
   }
 
   /**
@@ -60,12 +63,16 @@ public final class StoredInstances implements Instances {
    */
   public Future<Void> load(Definitions definitions) {
     return new Loading(store, definitions)
-        .load(failures, instance -> index.put(restored(instance)))
+        .load(failures, abandoned, instance -> index.put(restored(instance)))
         .compose(
-            orphans ->
-                commits.add(
-                    orphans.stream().map(id -> new GroupCommit.Write(key(id), () -> null)).toList(),
-                    () -> {}));
+            orphans -> commits.add(orphans.stream().flatMap(this::removal).toList(), () -> {}));
+  }
+
+  /** What is written when an instance is forgotten. */
+  private Stream<GroupCommit.Write> removal(Instance last) {
+    return Stream.concat(
+        Stream.of(new GroupCommit.Write(key(last.id()), () -> null)),
+        abandoned.note(last, clock.now()).stream());
   }
 
   private Instance restored(Instance instance) {
@@ -170,16 +177,6 @@ public final class StoredInstances implements Instances {
     return end(before, before.withGoal(keeps ? Goal.STOPPED : Goal.DECOMMISSIONED));
   }
 
-  @Override
-  public Future<Void> wipe(InstanceId id) {
-    Instance before = index.get(id).orElse(null);
-    return before == null
-        ? Future.succeededFuture()
-        : end(
-            before,
-            before.withGoal(Goal.DECOMMISSIONED).withPlace(before.agent(), Optional.empty()));
-  }
-
   private Future<Void> end(Instance before, Instance after) {
     boolean over =
         after.goal() == Goal.DECOMMISSIONED
@@ -250,11 +247,27 @@ public final class StoredInstances implements Instances {
     Instance settled = Transition.settled(instance, now);
     if (settled.condition() == Condition.UNREACHABLE_INACTIVE
         && Transition.isGivenUp(instance, now)) {
-      // The original says of what it forgets that it was killed.
-      apply(List.of(Change.isForgotten(instance, instance.withCondition(Condition.KILLED, now))));
+      forget(instance);
     } else if (settled.condition() != instance.condition()) {
       apply(List.of(Change.becomes(instance, settled)));
     }
+  }
+
+  /** Gives an instance up, which whoever wanted it replaces. */
+  void forget(Instance instance) {
+    // The original says of what it forgets that it was killed.
+    Instance last = instance.withCondition(Condition.KILLED, clock.now());
+    apply(List.of(Change.isForgotten(instance, last)));
+  }
+
+  /** Places of instances that are forgotten. */
+  public Abandoned abandoned() {
+    return abandoned;
+  }
+
+  /** Succeeds when all that was decided until now is stored. */
+  public Future<Void> settled() {
+    return commits.add(List.of(), () -> {});
   }
 
   /** What the scheduler's own health checks say of a running instance. */
@@ -322,7 +335,9 @@ public final class StoredInstances implements Instances {
     List<GroupCommit.Write> writes = new ArrayList<>(more);
     for (Change change : changes) {
       InstanceId id = change.last().id();
-      if (change.store()) {
+      if (change.store() && change.forgotten()) {
+        removal(change.last()).forEach(writes::add);
+      } else if (change.store()) {
         writes.add(new GroupCommit.Write(key(id), () -> stored(id)));
       }
     }

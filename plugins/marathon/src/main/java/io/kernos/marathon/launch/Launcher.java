@@ -11,6 +11,7 @@ import io.kernos.marathon.instance.Condition;
 import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.instance.Instances;
 import io.kernos.marathon.instance.MasterCalls;
+import io.kernos.marathon.instance.StoredInstances;
 import io.kernos.marathon.launch.match.OfferMatcher;
 import io.kernos.marathon.launch.task.TaskFactory;
 import io.kernos.marathon.launch.task.TaskGroupFactory;
@@ -46,6 +47,7 @@ public final class Launcher implements LaunchQueue {
   private final Delayed delayed;
   private final LaunchTokens tokens;
   private final Demand demand;
+  private final Leftovers leftovers;
   private Optional<String> region = Optional.empty();
 
   /** Launches nothing before {@link #start} and {@link #subscribed}. */
@@ -54,7 +56,7 @@ public final class Launcher implements LaunchQueue {
       Clock clock,
       Ids ids,
       Random random,
-      Instances instances,
+      StoredInstances instances,
       MasterCalls master,
       TaskFactory tasks,
       TaskGroupFactory groups) {
@@ -64,7 +66,8 @@ public final class Launcher implements LaunchQueue {
     this.instances = instances;
     this.master = master;
     this.launches = new Launches(options, tasks, groups, ids);
-    this.demand = new Demand(clock, master, options.reviveInterval(), this::wantedRoles);
+    this.leftovers = new Leftovers(instances, master, clock);
+    this.demand = new Demand(clock, master, options.reviveInterval(), this::offeredRoles);
     this.delayed = new Delayed(clock, waiting, demand);
     this.tokens = new LaunchTokens(options, clock, this::wishAll);
   }
@@ -106,10 +109,11 @@ public final class Launcher implements LaunchQueue {
         }
       }
     }
+    List<Offer> usable = offers.stream().filter(offer -> !leftovers.free(offer)).toList();
     OfferMatcher matcher = new OfferMatcher(options, region, now, random);
     List<OfferPlan> plans =
         new OfferBatch(waiting, instances, matcher, launches, tokens, now)
-            .decide(offers, groups, options.maxInstancesPerOffer(), random);
+            .decide(usable, groups, options.maxInstancesPerOffer(), random);
     List<OfferPlan> used = plans.stream().filter(plan -> !plan.launched.isEmpty()).toList();
     decline(plans.stream().filter(plan -> plan.launched.isEmpty()).toList());
     if (!used.isEmpty()) {
@@ -246,6 +250,13 @@ public final class Launcher implements LaunchQueue {
 
   private void wishAll() {
     wantedRoles().forEach(demand::wish);
+  }
+
+  /** Roles in which offers are wanted. */
+  private Set<String> offeredRoles() {
+    Set<String> roles = wantedRoles();
+    roles.addAll(leftovers.roles());
+    return roles;
   }
 
   /** Roles in which something could be launched now. */

@@ -75,7 +75,8 @@ final class Launches {
   }
 
   /** Reserves and creates volumes; the instance waits on, for what it has reserved then. */
-  OfferPlan.Launch reserve(Instance instance, Offered offered, MatchResult.Match match) {
+  OfferPlan.Launch reserve(
+      Instance instance, Offered offered, MatchResult.Match match, Instant now) {
     String id = instance.id().toString();
     List<String> volumes = new ArrayList<>();
     for (NewVolume volume : match.created()) {
@@ -91,7 +92,9 @@ final class Launches {
     operations.addAll(
         Operations.create(match.created(), volumes, reservation, options.principal()));
     return new OfferPlan.Launch(
-        instance.withPlace(Optional.of(offered.agent()), Optional.of(new Reservation(id, volumes))),
+        instance.withPlace(
+            Optional.of(offered.agent()),
+            Optional.of(new Reservation(id, volumes, Optional.of(now)))),
         operations);
   }
 
@@ -114,7 +117,7 @@ final class Launches {
         false,
         Optional.of(agent),
         tasks,
-        instance.reservation(),
+        instance.reservation().map(Reservation::used),
         instance.role());
   }
 

@@ -146,7 +146,7 @@ final class OfferBatch {
     if (group.spec.isResident()) {
       MatchResult result = matcher.reserve(instance.spec(), plan.offered, placements(group));
       return note(result, plan, statistics)
-          .map(match -> count(launches.reserve(instance, plan.offered, match), instance, plan))
+          .map(match -> count(launches.reserve(instance, plan.offered, match, now), instance, plan))
           .orElse(false);
     }
     MatchResult result = matcher.launch(instance.spec(), plan.offered, placements(group));

@@ -1,5 +1,6 @@
 package io.kernos.marathon.launch;
 
+import io.kernos.api.resources.ResourceOperations;
 import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.Label;
 import io.kernos.api.v1.Labels;
@@ -102,6 +103,39 @@ final class Operations {
         (id, create) ->
             operations.add(
                 Operation.newBuilder().setType(Operation.Type.CREATE).setCreate(create).build()));
+    return operations;
+  }
+
+  /** Frees reserved resources, and destroys the volumes among them; likewise. */
+  static List<Operation> free(List<Resource> reserved) {
+    Map<String, Operation.Destroy.Builder> volumes = new LinkedHashMap<>();
+    Map<String, Operation.Unreserve.Builder> rest = new LinkedHashMap<>();
+    for (Resource resource : reserved) {
+      String provider = resource.getProviderId().getValue();
+      boolean isVolume = resource.getDisk().hasPersistence();
+      if (isVolume) {
+        volumes
+            .computeIfAbsent(provider, id -> Operation.Destroy.newBuilder())
+            .addVolumes(resource);
+      }
+      rest.computeIfAbsent(provider, id -> Operation.Unreserve.newBuilder())
+          .addResources(isVolume ? ResourceOperations.withoutVolume(resource) : resource);
+    }
+    List<Operation> operations = new ArrayList<>();
+    volumes.forEach(
+        (id, destroy) ->
+            operations.add(
+                Operation.newBuilder()
+                    .setType(Operation.Type.DESTROY)
+                    .setDestroy(destroy)
+                    .build()));
+    rest.forEach(
+        (id, unreserve) ->
+            operations.add(
+                Operation.newBuilder()
+                    .setType(Operation.Type.UNRESERVE)
+                    .setUnreserve(unreserve)
+                    .build()));
     return operations;
   }
 }

@@ -157,11 +157,6 @@ final class SimulatedInstances implements Instances {
   }
 
   @Override
-  public Future<Void> wipe(InstanceId id) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public Optional<TaskFailure> lastFailure(PathId spec) {
     return Optional.empty();
   }

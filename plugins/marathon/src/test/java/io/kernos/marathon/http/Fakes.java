@@ -344,12 +344,6 @@ final class Fakes {
     }
 
     @Override
-    public Future<Void> wipe(InstanceId id) {
-      all.remove(id);
-      return Future.succeededFuture();
-    }
-
-    @Override
     public Optional<TaskFailure> lastFailure(PathId spec) {
       return Optional.empty();
     }

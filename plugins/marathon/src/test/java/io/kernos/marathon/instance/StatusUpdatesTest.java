@@ -109,7 +109,7 @@ final class StatusUpdatesTest {
     assertThat(world.instances.schedule(resident, 1))
         .extracting(Instance::id)
         .containsExactly(running.id());
-    world.instances.wipe(running.id());
+    world.instances.end(running.id(), Goal.DECOMMISSIONED);
     assertThat(world.instances.get(running.id())).isEmpty();
   }
 

@@ -30,6 +30,7 @@ final class FakeMaster implements MasterCalls {
     private final Offer template;
     private Resources free;
     private long filteredUntil;
+    private boolean away;
 
     private Agent(Offer template) {
       this.template = template;
@@ -45,6 +46,9 @@ final class FakeMaster implements MasterCalls {
 
   /** What a master would not have done. */
   final List<RuntimeException> refused = new ArrayList<>();
+
+  /** Whether RESERVE and CREATE get lost on their way. */
+  boolean losesReservations;
 
   Launcher launcher;
   final Set<String> suppressed = new HashSet<>();
@@ -73,6 +77,18 @@ final class FakeMaster implements MasterCalls {
     plan();
   }
 
+  /** The agent is gone, with what runs there. */
+  void leave(String host) {
+    agents.get(host).away = true;
+  }
+
+  /** It is back. */
+  void comeBack(String host) {
+    agents.get(host).away = false;
+    agents.get(host).filteredUntil = 0;
+    plan();
+  }
+
   Resources free(String host) {
     return agents.get(host).free;
   }
@@ -96,7 +112,10 @@ final class FakeMaster implements MasterCalls {
     List<Offer> offers = new ArrayList<>();
     for (Agent agent : agents.values()) {
       boolean wanted = !suppressed.contains(agent.template.getAllocationInfo().getRole());
-      if (wanted && !agent.free.isEmpty() && agent.filteredUntil <= clock.nanoTime()) {
+      if (wanted
+          && !agent.away
+          && !agent.free.isEmpty()
+          && agent.filteredUntil <= clock.nanoTime()) {
         Offer offer =
             agent.template.toBuilder()
                 .setId(OfferID.newBuilder().setValue("O" + nextOffer++))
@@ -165,13 +184,14 @@ final class FakeMaster implements MasterCalls {
           left = launch(task, offer, left, executor);
           executor = List.of();
         }
-      } else {
+      } else if (!losesReservations || operation.hasDestroy() || operation.hasUnreserve()) {
         left = ResourceOperations.apply(left, operation);
       }
     }
     agent.free = agent.free.plus(left);
-    agent.filteredUntil = clock.nanoTime() + (long) (filters.getRefuseSeconds() * 1e9);
-    plan();
+    Duration refuse = Duration.ofNanos((long) (filters.getRefuseSeconds() * 1e9));
+    agent.filteredUntil = clock.nanoTime() + refuse.toNanos();
+    clock.after(refuse, this::plan);
   }
 
   private Resources launch(TaskInfo task, Offer offer, Resources left, List<Resource> executor) {

@@ -15,12 +15,9 @@ import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.Backoff;
-import io.kernos.marathon.definition.Container;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.PortDefinition;
 import io.kernos.marathon.definition.VersionInfo;
-import io.kernos.marathon.definition.Volume;
-import io.kernos.marathon.definition.VolumeMount;
 import io.kernos.marathon.instance.Condition;
 import io.kernos.marathon.instance.Goal;
 import io.kernos.marathon.instance.Instance;
@@ -312,7 +309,7 @@ class LauncherTest {
   void a_resident_instance_reserves_then_launches_and_comes_back_to_its_volume() {
     master.addAgent(to("dev", offer("h1", "cpus:1;mem:999;disk:500")));
     master.addAgent(to("dev", offer("h2", "cpus:1;mem:999;disk:500")));
-    Instance waiting = schedule(resident(), 1).get(0);
+    Instance waiting = schedule(OfferFixtures.resident("/a", "dev"), 1).get(0);
 
     world.scheduler.runFor(Duration.ofSeconds(1));
 
@@ -352,7 +349,9 @@ class LauncherTest {
   void resident_instances_with_unique_hosts_reserve_on_different_ones() {
     master.addAgent(to("dev", offer("h1", "cpus:9;mem:999;disk:500")));
     master.addAgent(to("dev", offer("h2", "cpus:9;mem:999;disk:500")));
-    schedule(resident().constraints(List.of(constraint("hostname", "UNIQUE"))), 3);
+    schedule(
+        OfferFixtures.resident("/a", "dev").constraints(List.of(constraint("hostname", "UNIQUE"))),
+        3);
 
     world.scheduler.runFor(Duration.ofSeconds(2));
 
@@ -417,22 +416,6 @@ class LauncherTest {
 
   private static App.Builder app(String id) {
     return World.app(id).toBuilder();
-  }
-
-  private static App.Builder resident() {
-    Volume volume =
-        new Volume.Persistent("root", 100, Optional.empty(), Optional.empty(), List.of());
-    VolumeMount mount = new VolumeMount(Optional.empty(), "data", Optional.of(false));
-    return app("/a")
-        .role("dev")
-        .container(
-            Optional.of(
-                new Container(
-                    Container.Type.MESOS,
-                    Optional.empty(),
-                    List.of(new Container.Mounted(volume, mount)),
-                    List.of(),
-                    Optional.empty())));
   }
 
   private List<Instance> schedule(App.Builder app, int count) {

@@ -11,8 +11,12 @@ import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Value;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.Constraint;
+import io.kernos.marathon.definition.Container;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.ResourceNeeds;
+import io.kernos.marathon.definition.Volume;
+import io.kernos.marathon.definition.VolumeMount;
+import io.kernos.marathon.instance.World;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +79,23 @@ public final class OfferFixtures {
   /** An app {@code sleep 100} that takes 1 cpu and 128 MB. */
   public static App.Builder app(String id) {
     return App.builder(PathId.of(id)).cmd(Optional.of("sleep 100"));
+  }
+
+  /** An app with a volume of 100 MB. */
+  public static App.Builder resident(String id, String role) {
+    Volume volume =
+        new Volume.Persistent("root", 100, Optional.empty(), Optional.empty(), List.of());
+    VolumeMount mount = new VolumeMount(Optional.empty(), "data", Optional.of(false));
+    return World.app(id).toBuilder()
+        .role(role)
+        .container(
+            Optional.of(
+                new Container(
+                    Container.Type.MESOS,
+                    Optional.empty(),
+                    List.of(new Container.Mounted(volume, mount)),
+                    List.of(),
+                    Optional.empty())));
   }
 
   public static ResourceNeeds needs(double cpus, double mem) {
