@@ -21,9 +21,9 @@ final class Framework {
             .setUser(config.text(Flag.MESOS_USER).orElse("root"))
             .setFailoverTimeout(config.number(Flag.FAILOVER_TIMEOUT))
             .setCheckpoint(config.is(Flag.CHECKPOINT))
+            .setPrincipal(principal(config))
             .addAllRoles(roles);
     config.text(Flag.HOSTNAME).ifPresent(info::setHostname);
-    config.text(Flag.MESOS_AUTHENTICATION_PRINCIPAL).ifPresent(info::setPrincipal);
     webUi(config, info);
     if (config.hasFeature("task_killing")) {
       add(info, FrameworkInfo.Capability.Type.TASK_KILLING_STATE);
@@ -35,6 +35,11 @@ final class Framework {
     add(info, FrameworkInfo.Capability.Type.REGION_AWARE);
     add(info, FrameworkInfo.Capability.Type.MULTI_ROLE);
     return info.build();
+  }
+
+  /** Who it is to the master, which lets nobody reserve anything in another name. */
+  static String principal(MarathonConfig config) {
+    return config.text(Flag.MESOS_AUTHENTICATION_PRINCIPAL).orElse("marathon");
   }
 
   private static void webUi(MarathonConfig config, FrameworkInfo.Builder info) {

@@ -7,6 +7,7 @@ import io.kernos.marathon.launch.LaunchOptions;
 import io.kernos.marathon.launch.LaunchOptions.AcceptedRoles;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The flags as each part of the scheduler wants them. */
@@ -61,7 +62,7 @@ final class SchedulerSettings {
         config.text(Flag.ENV_VARS_PREFIX),
         config.text(Flag.MESOS_BRIDGE_NAME).orElse("mesos-bridge"),
         config.text(Flag.EXECUTOR).orElse(LaunchOptions.COMMAND_EXECUTOR),
-        config.text(Flag.MESOS_AUTHENTICATION_PRINCIPAL),
+        Optional.of(Framework.principal(config)),
         config
             .optionalNumber(Flag.LAUNCH_TOKENS)
             .map(

@@ -156,6 +156,12 @@ class CoreTest {
     assertThat(core.roles.all()).isEqualTo(Set.of("*", "shop"));
   }
 
+  @Test
+  void it_reserves_as_whom_it_registers() {
+    assertThat(core.roles.info().getPrincipal())
+        .isEqualTo(SchedulerSettings.launch(core.config).principal().orElseThrow());
+  }
+
   private static int first(List<Call> calls, Call.Type type) {
     return (int) calls.stream().takeWhile(call -> call.getType() != type).count();
   }

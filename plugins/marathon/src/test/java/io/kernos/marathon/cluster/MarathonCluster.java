@@ -23,7 +23,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/** {@code kernos up} with this plugin's jar in its plugins folder, and its REST API. */
+/** A node with this plugin's jar in its plugins folder, and the plugin's REST API. */
 final class MarathonCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -35,29 +35,38 @@ final class MarathonCluster implements AutoCloseable {
   private KernosProcess process;
 
   /**
-   * Starts it, and waits until it serves.
+   * Starts {@code kernos up}, and waits until it serves.
    *
    * @param folder is empty, and has the data folder from now on
    * @param keys of the configuration, {@code key=value}
    */
   MarathonCluster(Path folder, String... keys) throws Exception {
+    this(
+        folder,
+        List.of("up"),
+        Stream.concat(Stream.of("master.port=0", "agent.port=0"), Stream.of(keys)).toList());
+  }
+
+  /**
+   * Starts a node, and waits until it serves.
+   *
+   * @param folder is empty, and has the data folder from now on
+   * @param command of kernos
+   * @param keys of the configuration, {@code key=value}
+   */
+  MarathonCluster(Path folder, List<String> command, List<String> keys) throws Exception {
     this.folder = folder;
     Path plugins = Files.createDirectories(folder.resolve("data/plugins"));
     pack(Path.of("target/classes"), plugins.resolve("marathon.jar"));
     int port = freePort();
     api = URI.create("http://127.0.0.1:" + port);
-    arguments.add("up");
-    for (String key :
-        Stream.concat(
-                Stream.of("master.port=0", "agent.port=0", "marathon.port=" + port),
-                Stream.of(keys))
-            .toList()) {
-      arguments.addAll(List.of("-D", key));
-    }
+    arguments.addAll(command);
+    arguments.addAll(List.of("--data", "data", "-D", "marathon.port=" + port));
+    keys.forEach(key -> arguments.addAll(List.of("-D", key)));
     start();
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -171,7 +180,12 @@ final class MarathonCluster implements AutoCloseable {
 
   /** Waits until a condition holds. */
   void await(String what, BooleanSupplier condition) throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    await(what, condition, PATIENCE);
+  }
+
+  /** Waits until a condition holds. */
+  void await(String what, BooleanSupplier condition, Duration patience) throws Exception {
+    long end = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime())
           .as(() -> "waited for " + what + "; deployments " + deployments() + "\n" + tail())
