@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Operations under way on agents. Each is taken for done as soon as it is sent, so that later
@@ -35,6 +37,8 @@ import java.util.Set;
  * made to register again, and its word then counts.
  */
 public final class Operations {
+  private static final Logger log = LoggerFactory.getLogger(Operations.class);
+
   private final Frameworks frameworks;
   private final Agents agents;
   private final Streams streams;
@@ -87,6 +91,7 @@ public final class Operations {
 
   /** Tells a framework that an operation is not done, if it asked to hear of it. */
   public void drop(Framework framework, Offer.Operation info, String message) {
+    log.warn("{} of framework {} is dropped: {}", info.getType(), framework, message);
     count(info, OperationState.OPERATION_ERROR);
     if (info.hasId()) {
       streams.send(
