@@ -9,6 +9,7 @@ import io.kernos.marathon.json.AppJson;
 import io.kernos.marathon.json.AppUpdate;
 import io.kernos.marathon.json.Bodies;
 import io.kernos.marathon.security.Action;
+import io.kernos.marathon.validation.SharedIds;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -128,10 +129,10 @@ final class AppsResource {
         .groups()
         .change(
             root -> {
-              if (root.spec(app.id()).isPresent()) {
+              if (root.app(app.id()).isPresent()) {
                 throw ApiException.conflict("An app with id [" + app.id() + "] already exists.");
               }
-              return root.with(app, now);
+              return SharedIds.with(root, app, now);
             },
             now,
             call.flag("force", false),
@@ -202,8 +203,8 @@ final class AppsResource {
                         root -> {
                           RootGroup next = root;
                           for (AppUpdate update : updates) {
-                            next =
-                                next.with(changed(next, call, update, older, mayCreate, now), now);
+                            App app = changed(next, call, update, older, mayCreate, now);
+                            next = SharedIds.with(next, app, now);
                           }
                           return next;
                         },

@@ -10,7 +10,7 @@ import io.kernos.marathon.json.PodJson;
 import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.json.Timestamps;
 import io.kernos.marathon.security.Action;
-import io.kernos.marathon.validation.Violations;
+import io.kernos.marathon.validation.SharedIds;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -123,7 +123,7 @@ final class PodsResource {
               if (root.pod(pod.id()).isPresent()) {
                 throw ApiException.conflict("A pod with id [" + pod.id() + "] already exists.");
               }
-              return with(root, pod, now);
+              return SharedIds.with(root, pod, now);
             },
             now,
             force)
@@ -147,7 +147,7 @@ final class PodsResource {
     Instant now = scheduler.groups().nextVersion();
     Pod pod = scheduler.pods().finish(draft, root(), force, now);
     call.check(Action.UPDATE_RUN_SPEC, pod);
-    return change(root -> with(root, pod, now), now, force)
+    return change(root -> SharedIds.with(root, pod, now), now, force)
         .map(
             plan -> {
               publish(call, "pod_updated_event");
@@ -180,14 +180,6 @@ final class PodsResource {
   }
 
   /** Group.scala, noAppsAndPodsWithSameId. */
-  private static RootGroup with(RootGroup root, Pod pod, Instant now) {
-    Violations clash = new Violations();
-    clash.check(
-        root.app(pod.id()).isEmpty(), "/", "Applications and Pods may not share the same id");
-    clash.throwIfAny();
-    return root.with(pod, now);
-  }
-
   private Buffer shown(DeploymentPlan plan, Pod pod) {
     return PodJson.write(plan.target().pod(pod.id()).orElse(pod)).toBuffer();
   }

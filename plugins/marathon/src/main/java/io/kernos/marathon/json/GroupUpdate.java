@@ -7,6 +7,7 @@ import io.kernos.marathon.definition.VersionInfo;
 import io.kernos.marathon.group.GroupInfo;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.validation.Fields;
+import io.kernos.marathon.validation.SharedIds;
 import io.kernos.marathon.validation.Violations;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -126,10 +127,7 @@ public final class GroupUpdate {
       specs.values().removeIf(spec -> spec instanceof App && spec.id().parent().equals(path));
       for (JsonObject json : Fields.objects(update, "apps")) {
         App app = AppJson.read(json).withVersion(VersionInfo.changedAt(now));
-        violations.check(
-            !specs.containsKey(app.id()) || specs.get(app.id()) instanceof App,
-            "/",
-            "Applications and Pods may not share the same id");
+        SharedIds.check(Optional.ofNullable(specs.get(app.id())), app, groups.keySet(), violations);
         specs.put(app.id(), app);
       }
     }

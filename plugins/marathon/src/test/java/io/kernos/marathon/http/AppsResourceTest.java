@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AppsResourceTest extends ApiFixture {
   @BeforeEach
@@ -45,6 +47,32 @@ class AppsResourceTest extends ApiFixture {
 
     assertThat(answer.statusCode()).isEqualTo(409);
     assertThat(answer.body()).isEqualTo("{\"message\":\"An app with id [/web] already exists.\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST, /v2/apps", "PUT, /v2/apps/web", "PUT, /v2/apps"})
+  void an_app_does_not_take_the_id_of_a_pod(String method, String path) {
+    String pod =
+        """
+        {"id": "/web", "containers": [{"name": "one", "resources": {"cpus": 0.1, "mem": 32},
+          "exec": {"command": {"shell": "serve"}}}]}
+        """;
+    assertThat(call("POST", "/v2/pods", pod).statusCode()).isEqualTo(201);
+    Object body =
+        path.equals("/v2/apps") && method.equals("PUT") ? array(web().put("id", "/web")) : web();
+
+    HttpResponse<String> answer = call(method, path, body);
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body())
+        .isEqualTo(
+            "{\"message\":\"Object is not valid\",\"details\":[{\"path\":\"/\",\"errors\":["
+                + "\"Applications and Pods may not share the same id\"]}]}");
+    assertThat(fakes.groups.root.pod(PathId.of("/web"))).isPresent();
+  }
+
+  private static JsonArray array(Object element) {
+    return new JsonArray().add(element);
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PodsResourceTest extends ApiFixture {
   private static final String TWO =
@@ -76,13 +78,17 @@ class PodsResourceTest extends ApiFixture {
     assertThat(message(answer)).isEqualTo("A pod with id [/shop/pair] already exists.");
   }
 
-  @Test
-  void a_pod_does_not_take_the_id_of_an_app() {
+  @ParameterizedTest
+  @CsvSource({"PUT, /v2/pods/shop/pair", "POST, /v2/pods"})
+  void a_pod_does_not_take_the_id_of_an_app(String method, String path) {
     fakes.app("/shop/pair");
 
-    HttpResponse<String> answer = call("PUT", "/v2/pods/shop/pair", TWO);
+    HttpResponse<String> answer = call(method, path, TWO);
 
     assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(new JsonObject(answer.body()).getJsonArray("details"))
+        .extracting(each -> ((JsonObject) each).getString("path"))
+        .containsExactly("/", "/groups(0)");
     assertThat(answer.body()).contains("Applications and Pods may not share the same id");
     assertThat(fakes.groups.root.app(PathId.of("/shop/pair"))).isPresent();
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.Container;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.Pod;
 import io.kernos.marathon.definition.ResourceNeeds;
 import io.kernos.marathon.definition.UnreachableStrategy;
 import io.kernos.marathon.definition.UpgradeStrategy;
@@ -14,6 +15,8 @@ import io.kernos.marathon.definition.Volume;
 import io.kernos.marathon.definition.VolumeMount;
 import io.kernos.marathon.group.GroupInfo;
 import io.kernos.marathon.group.RootGroup;
+import io.kernos.marathon.json.PodRequests;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,24 @@ class RootRulesTest {
         root(app("/x/shop").build(), app("/x/shop/web").build()),
         "/groups(0)",
         "Groups and Applications may not have the same identifier.");
+  }
+
+  @Test
+  void a_pod_has_not_the_id_of_a_group_with_apps() {
+    RootGroup shop = root(app("/x/shop/web").build());
+    PodRequests requests = new PodRequests(Settings.DEFAULT);
+    JsonObject json =
+        new JsonObject(
+            """
+            {"id": "/x/shop", "containers": [{"name": "one", "resources": {"cpus": 0.1, "mem": 32},
+              "exec": {"command": {"shell": "serve"}}}]}
+            """);
+    Pod pod = requests.finish(requests.read(json), shop, false, NOW);
+    refuses(
+        shop,
+        shop.with(pod, NOW),
+        "/groups(0)",
+        "Groups and Pods may not have the same identifier.");
   }
 
   @Test
