@@ -18,6 +18,12 @@ import java.util.function.Consumer;
  * only once that is stored. Else a second look would end others in its place.
  */
 final class Roster {
+  /**
+   * So many of an app wait for offers at most; the others come as these are launched. Else a slip
+   * of the finger that wants a thousand million instances would fill the memory.
+   */
+  static final int MOST_WAITING = 10_000;
+
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Instances instances;
@@ -59,7 +65,11 @@ final class Roster {
       instances.adopt(spec);
     }
     if (moves.schedule() > 0) {
-      instances.schedule(spec, moves.schedule());
+      long waiting = instances.of(spec.id()).stream().filter(Instance::isScheduled).count();
+      int more = (int) Math.min(moves.schedule(), MOST_WAITING - waiting);
+      if (more > 0) {
+        instances.schedule(spec, more);
+      }
     }
   }
 
