@@ -12,6 +12,7 @@ import io.kernos.marathon.group.StoredGroups;
 import io.kernos.marathon.health.HealthMonitor;
 import io.kernos.marathon.health.LimitedProber;
 import io.kernos.marathon.health.Prober;
+import io.kernos.marathon.http.Abdication;
 import io.kernos.marathon.http.ApiException;
 import io.kernos.marathon.http.Scheduler;
 import io.kernos.marathon.instance.Deadlines;
@@ -29,6 +30,7 @@ import io.kernos.marathon.launch.Launcher;
 import io.kernos.marathon.launch.task.SecretSource;
 import io.kernos.marathon.launch.task.TaskFactory;
 import io.kernos.marathon.launch.task.TaskGroupFactory;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.scaling.AutoScaler;
 import io.kernos.marathon.scaling.Expressions;
 import io.kernos.marathon.scaling.Policies;
@@ -50,7 +52,7 @@ import java.util.function.Supplier;
  */
 final class Core {
   final MarathonConfig config;
-  final MasterLink master = new MasterLink();
+  final MasterLink master;
   final FrameworkRoles roles;
   final EventStream events;
   final StoredInstances instances;
@@ -64,6 +66,7 @@ final class Core {
   final Policies policies;
   final AutoScaler scaler;
   private final Clock clock;
+  private final MetricRegistry registry;
 
   /**
    * Nothing is read yet.
@@ -79,10 +82,13 @@ final class Core {
       Random random,
       Prober prober,
       Metrics metrics,
+      MetricRegistry registry,
       Expressions expressions,
       Consumer<Throwable> over) {
     this.config = config;
     this.clock = clock;
+    this.registry = registry;
+    master = new MasterLink(new MasterMetrics(registry));
     events = new EventStream(clock);
     instances = new StoredInstances(store, term, clock, ids, events, over);
     roles = new FrameworkRoles(config, master);
@@ -189,7 +195,7 @@ final class Core {
   }
 
   /** What the API acts on. */
-  Scheduler scheduler(Supplier<String> leader, Runnable abdicate) {
+  Scheduler scheduler(Supplier<String> leader, Abdication abdication) {
     var settings = SchedulerSettings.definitions(config);
     return new Scheduler(
         config,
@@ -210,7 +216,9 @@ final class Core {
         },
         master::frameworkId,
         leader,
-        abdicate);
+        master::master,
+        abdication,
+        registry);
   }
 
   /** Nothing is begun any more. */

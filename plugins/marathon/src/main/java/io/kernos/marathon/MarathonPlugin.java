@@ -3,6 +3,8 @@ package io.kernos.marathon;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.http.ApiServer;
 import io.kernos.marathon.http.ApiSlot;
+import io.kernos.marathon.metric.JvmMetrics;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.security.Security;
 import io.kernos.spi.plugin.FrameworkPlugin;
 import io.kernos.spi.plugin.PluginContext;
@@ -13,6 +15,12 @@ import io.vertx.core.VerticleBase;
 /** Long-running services, as Marathon ran them. */
 public final class MarathonPlugin implements FrameworkPlugin {
   private final ApiSlot slot = new ApiSlot();
+  private final MetricRegistry metrics = new MetricRegistry();
+
+  /** Found by its name, so it needs nothing. */
+  public MarathonPlugin() {
+    JvmMetrics.register(metrics);
+  }
 
   @Override
   public String name() {
@@ -26,12 +34,12 @@ public final class MarathonPlugin implements FrameworkPlugin {
 
   @Override
   public Deployable scheduler(PluginContext kernel) {
-    return new SchedulerVerticle(kernel, config(kernel), slot);
+    return new SchedulerVerticle(kernel, config(kernel), slot, metrics);
   }
 
   @Override
   public Deployable api(PluginContext kernel) {
-    return new Api(kernel, config(kernel), slot);
+    return new Api(kernel, config(kernel), slot, metrics);
   }
 
   private static MarathonConfig config(PluginContext kernel) {
@@ -43,9 +51,9 @@ public final class MarathonPlugin implements FrameworkPlugin {
     private final PluginContext kernel;
     private final ApiServer server;
 
-    Api(PluginContext kernel, MarathonConfig config, ApiSlot slot) {
+    Api(PluginContext kernel, MarathonConfig config, ApiSlot slot, MetricRegistry metrics) {
       this.kernel = kernel;
-      this.server = new ApiServer(config, Security.of(config), slot);
+      this.server = new ApiServer(config, Security.of(config), slot, metrics);
     }
 
     @Override

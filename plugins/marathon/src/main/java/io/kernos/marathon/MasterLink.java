@@ -1,5 +1,6 @@
 package io.kernos.marathon;
 
+import io.kernos.api.v1.MasterInfo;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.marathon.instance.MasterCalls;
@@ -14,6 +15,12 @@ final class MasterLink implements MasterCalls {
   private final List<Event> early = new ArrayList<>();
   private Optional<SchedulerDriver> driver = Optional.empty();
   private SchedulerDriver.Handler handler = event -> {};
+  private Optional<String> master = Optional.empty();
+  private final MasterMetrics metrics;
+
+  MasterLink(MasterMetrics metrics) {
+    this.metrics = metrics;
+  }
 
   /** Who hears of events. */
   void listen(SchedulerDriver.Handler listener) {
@@ -22,6 +29,11 @@ final class MasterLink implements MasterCalls {
 
   /** Takes an event; those that come before the driver wait for it, in order. */
   void received(Event event) {
+    metrics.received(event);
+    if (event.getType() == Event.Type.SUBSCRIBED) {
+      MasterInfo info = event.getSubscribed().getMasterInfo();
+      master = Optional.of("http://" + info.getHostname() + ":" + info.getPort());
+    }
     if (driver.isEmpty()) {
       early.add(event);
     } else {
@@ -38,6 +50,7 @@ final class MasterLink implements MasterCalls {
 
   @Override
   public Future<Void> call(Call.Builder call) {
+    metrics.sent(call);
     return driver
         .map(connection -> connection.call(call))
         .orElse(Future.failedFuture(new IllegalStateException("not connected to a master")));
@@ -50,6 +63,11 @@ final class MasterLink implements MasterCalls {
   /** The framework's id; empty before it is known. */
   String frameworkId() {
     return driver.map(d -> d.frameworkId().getValue()).orElse("");
+  }
+
+  /** The URL of the leading master; empty before it is known. */
+  Optional<String> master() {
+    return master;
   }
 
   Future<Void> close() {

@@ -2,10 +2,13 @@ package io.kernos.marathon;
 
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.api.v1.scheduler.Event;
+import io.kernos.marathon.backup.BackupOrder;
+import io.kernos.marathon.backup.Backups;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.health.NetworkProber;
 import io.kernos.marathon.http.Api;
 import io.kernos.marathon.http.ApiSlot;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.scaling.PrometheusExpressions;
 import io.kernos.spi.plugin.PluginContext;
 import io.kernos.spi.time.ContextClock;
@@ -17,6 +20,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +32,15 @@ final class SchedulerVerticle extends VerticleBase {
   private final PluginContext kernel;
   private final MarathonConfig config;
   private final ApiSlot slot;
+  private final MetricRegistry metrics;
+  private Backups backups;
   private ContextClock clock;
   private Core core;
   private boolean registered;
 
-  SchedulerVerticle(PluginContext kernel, MarathonConfig config, ApiSlot slot) {
+  SchedulerVerticle(
+      PluginContext kernel, MarathonConfig config, ApiSlot slot, MetricRegistry metrics) {
+    this.metrics = metrics;
     this.kernel = kernel;
     this.config = config;
     this.slot = slot;
@@ -42,6 +50,8 @@ final class SchedulerVerticle extends VerticleBase {
   public Future<?> start() {
     Context here = vertx.getOrCreateContext();
     clock = new ContextClock(vertx, here);
+    long begin = System.nanoTime();
+    metrics.gauge("leadership.duration.gauge.seconds", () -> (System.nanoTime() - begin) / 1e9);
     core =
         new Core(
             config,
@@ -52,10 +62,14 @@ final class SchedulerVerticle extends VerticleBase {
             new Random(),
             new NetworkProber(vertx),
             kernel.metrics(),
+            metrics,
             new PrometheusExpressions(vertx),
             this::end);
     core.master.listen(this::handle);
-    return core.load()
+    backups = new Backups(kernel.store(), kernel.term(), clock, this::blocking);
+    return backups
+        .carryOut()
+        .compose(v -> core.load())
         .compose(v -> kernel.subscribe(core.roles.info(), core.master::received))
         .onSuccess(
             driver -> {
@@ -73,12 +87,20 @@ final class SchedulerVerticle extends VerticleBase {
         });
   }
 
-  private void abdicate() {
-    clock.after(
-        ABDICATION,
-        () -> {
-          throw new IllegalStateException("told to abdicate");
-        });
+  private Future<Void> abdicate(BackupOrder order) {
+    return backups
+        .place(order)
+        .onSuccess(
+            placed ->
+                clock.after(
+                    ABDICATION,
+                    () -> {
+                      throw new IllegalStateException("told to abdicate");
+                    }));
+  }
+
+  private <T> Future<T> blocking(Callable<T> task) {
+    return vertx.executeBlocking(task);
   }
 
   private void handle(Event event) {

@@ -20,6 +20,7 @@ import io.kernos.marathon.definition.ResourceNeeds;
 import io.kernos.marathon.deployment.DeploymentPlan;
 import io.kernos.marathon.health.Prober;
 import io.kernos.marathon.instance.Instance;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.spi.plugin.SchedulerDriver;
 import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.store.ModelStore;
@@ -53,6 +54,7 @@ class CoreTest {
             time.random(),
             new DeafProber(),
             framework -> Future.succeededFuture(List.of()),
+            new MetricRegistry(),
             target -> Future.failedFuture("no server"),
             e -> {
               throw new AssertionError(e);

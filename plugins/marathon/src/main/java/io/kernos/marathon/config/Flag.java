@@ -57,6 +57,8 @@ public enum Flag {
   MESOS_ROLE(Type.TEXT, "*"),
   /** Without it, the user that runs Kernos. */
   MESOS_USER(Type.TEXT, ""),
+  METRICS_NAME_PREFIX(Type.TEXT, "marathon"),
+  METRICS_PROMETHEUS(Type.SWITCH, "true"),
   /** In milliseconds; the original waited 5000, which nothing here asks for. */
   MIN_REVIVE_OFFERS_INTERVAL(Type.NUMBER, ""),
   NEW_GROUP_ENFORCE_ROLE(Type.TEXT, "off"),

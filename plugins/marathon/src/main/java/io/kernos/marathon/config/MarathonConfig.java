@@ -33,6 +33,10 @@ public final class MarathonConfig {
     for (Flag flag : Flag.values()) {
       flag.fallback().ifPresent(value -> config.values.put(flag, value));
       config.set(flag, variable(flag), environment.get("MARATHON_" + flag.name()), mistakes);
+      if (flag.type == Flag.Type.SWITCH) {
+        String off = "MARATHON_DISABLE_" + flag.name();
+        config.set(flag, off + " of the environment", not(environment.get(off)), mistakes);
+      }
     }
     config.old(Flag.HTTP_CREDENTIALS, environment, "MESOSPHERE_HTTP_CREDENTIALS");
     config.old(Flag.SSL_KEYSTORE_PATH, environment, "MESOSPHERE_KEYSTORE_PATH");
@@ -46,6 +50,8 @@ public final class MarathonConfig {
       Optional<Flag> flag = Flag.named(key);
       if (flag.isPresent()) {
         config.set(flag.get(), key, text(keys.getValue(key)), mistakes);
+      } else if (switchedOff(key).isPresent()) {
+        config.set(switchedOff(key).get(), key, not(text(keys.getValue(key))), mistakes);
       } else if (!KERNEL_KEYS.contains(key)) {
         mistakes.add("plugin.marathon." + key + ": no such flag");
       }
@@ -64,6 +70,24 @@ public final class MarathonConfig {
 
   private static String variable(Flag flag) {
     return "MARATHON_" + flag.name() + " of the environment";
+  }
+
+  /** The original's switches have a twin that turns them off: {@code disable_checkpoint}. */
+  private static Optional<Flag> switchedOff(String key) {
+    return key.startsWith("disable_")
+        ? Flag.named(key.substring("disable_".length()))
+            .filter(flag -> flag.type == Flag.Type.SWITCH)
+        : Optional.empty();
+  }
+
+  private static String not(String text) {
+    return text == null
+        ? null
+        : switch (text) {
+          case "true", "" -> "false";
+          case "false" -> "true";
+          default -> text;
+        };
   }
 
   private static String text(Object value) {

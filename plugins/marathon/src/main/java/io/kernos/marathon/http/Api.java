@@ -26,6 +26,7 @@ public record Api(Context context, Scheduler scheduler, EventStream events, Rout
     new QueueResource(scheduler).register(routes);
     new TasksResource(scheduler).register(routes);
     new InfoResource(scheduler).register(routes);
+    new LeaderResource(scheduler).register(routes);
     return new Api(context, scheduler, events, routes);
   }
 }

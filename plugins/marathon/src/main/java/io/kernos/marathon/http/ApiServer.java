@@ -2,6 +2,7 @@ package io.kernos.marathon.http;
 
 import io.kernos.marathon.config.Flag;
 import io.kernos.marathon.config.MarathonConfig;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.security.Action;
 import io.kernos.marathon.security.Credentials;
 import io.kernos.marathon.security.Identity;
@@ -48,11 +49,13 @@ public final class ApiServer extends VerticleBase {
   private final MarathonConfig config;
   private final Security security;
   private final ApiSlot slot;
+  private final HttpMetrics metrics;
   private final int mostAtOnce;
   private final List<HttpServer> servers = new ArrayList<>();
   private int atOnce;
 
-  public ApiServer(MarathonConfig config, Security security, ApiSlot slot) {
+  public ApiServer(MarathonConfig config, Security security, ApiSlot slot, MetricRegistry metrics) {
+    this.metrics = new HttpMetrics(metrics);
     this.config = config;
     this.security = security;
     this.slot = slot;
@@ -132,7 +135,14 @@ public final class ApiServer extends VerticleBase {
 
   private Router router() {
     Router router = Router.router(vertx);
-    router.route().handler(this::count).handler(this::headers);
+    // A path that cannot be decoded gets to no handler.
+    router.errorHandler(400, call -> send(call, Answer.message(400, "Bad Request")));
+    router
+        .route()
+        .handler(metrics::measure)
+        .handler(this::count)
+        .handler(this::headers)
+        .handler(this::parse);
     router.route("/v2/events").handler(this::events);
     router
         .route()
@@ -168,6 +178,16 @@ public final class ApiServer extends VerticleBase {
           String.join(", ", call.request().headers().getAll("Access-Control-Request-Headers")));
       response.putHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
       response.putHeader("Access-Control-Max-Age", "86400");
+    }
+    call.next();
+  }
+
+  private void parse(RoutingContext call) {
+    try {
+      call.request().params();
+    } catch (IllegalArgumentException e) {
+      send(call, Answer.message(400, "Bad Request"));
+      return;
     }
     call.next();
   }

@@ -110,7 +110,10 @@ final class GroupJson {
             .put(
                 "version",
                 Timestamps.format(group.id().isRoot() ? root.version() : group.version()));
-    group.enforceRole().ifPresent(enforce -> rest.put("enforceRole", enforce));
+    // Marathon: Group.scala, apply: every group at the top says it, no other.
+    if (!group.id().isRoot() && group.id().parent().isRoot()) {
+      rest.put("enforceRole", group.enforceRole().orElse(false));
+    }
     text(pieces, "]," + rest.encode().substring(1));
   }
 

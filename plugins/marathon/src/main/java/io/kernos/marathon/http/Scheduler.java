@@ -11,10 +11,12 @@ import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
 import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.launch.LaunchQueue;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.scaling.Scaling;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +29,9 @@ import java.util.function.Supplier;
  * @param killer ends tasks of instances, which then run anew
  * @param frameworkId as the master knows it
  * @param leader host and port of this API
- * @param abdicate starts the scheduler again, a moment later
+ * @param master URL of the leading master; empty before it is known
+ * @param abdication starts the scheduler again, a moment later
+ * @param metrics what is counted and measured
  */
 public record Scheduler(
     MarathonConfig config,
@@ -45,7 +49,9 @@ public record Scheduler(
     Killer killer,
     Supplier<String> frameworkId,
     Supplier<String> leader,
-    Runnable abdicate) {
+    Supplier<Optional<String>> master,
+    Abdication abdication,
+    MetricRegistry metrics) {
 
   /** Ends tasks. */
   @FunctionalInterface

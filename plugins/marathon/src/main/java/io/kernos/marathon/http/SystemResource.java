@@ -1,17 +1,18 @@
 package io.kernos.marathon.http;
 
 import io.kernos.marathon.config.Flag;
-import io.kernos.marathon.definition.App;
+import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.instance.Condition;
+import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.json.Bodies;
+import io.kernos.marathon.metric.MetricRegistry;
+import io.kernos.marathon.metric.MetricsJson;
+import io.kernos.marathon.metric.PrometheusText;
 import io.kernos.marathon.security.Action;
 import io.kernos.marathon.security.SystemPart;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
-import java.lang.management.ManagementFactory;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntSupplier;
 
 /** {@code /ping}, {@code /metrics} and the rest about the server (Marathon: SystemResource). */
@@ -46,59 +47,46 @@ final class SystemResource {
         .orElse(Answer.empty(204));
   }
 
-  private Map<String, Double> gauges() {
-    Map<String, Double> gauges = new TreeMap<>();
-    List<App> apps = scheduler.groups().root().apps();
-    long running =
-        scheduler.instances().all().stream()
-            .filter(instance -> instance.condition() == Condition.RUNNING)
-            .count();
-    long staged =
-        scheduler.instances().all().stream()
-            .filter(instance -> instance.condition() == Condition.STAGING)
-            .count();
-    gauges.put("marathon.apps.active.gauge", (double) apps.size());
-    gauges.put("marathon.groups.active.gauge", (double) scheduler.groups().root().groups().size());
-    gauges.put("marathon.pods.active.gauge", (double) scheduler.groups().root().pods().size());
-    gauges.put("marathon.instances.running.gauge", (double) running);
-    gauges.put("marathon.instances.staged.gauge", (double) staged);
-    gauges.put(
-        "marathon.deployments.active.gauge", (double) scheduler.deployments().running().size());
-    gauges.put("marathon.http.event-streams.active.gauge", (double) eventStreams.getAsInt());
-    gauges.put(
-        "marathon.uptime.gauge.seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
-    gauges.put(
-        "marathon.jvm.memory.heap.used.gauge.bytes",
-        (double) ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-    return gauges;
+  /** Looked at on the scheduler's context, when somebody asks. */
+  private void look() {
+    MetricRegistry metrics = scheduler.metrics();
+    RootGroup root = scheduler.groups().root();
+    Collection<Instance> instances = scheduler.instances().all();
+    set(metrics, "apps.active.gauge", root.apps().size());
+    set(metrics, "pods.active.gauge", root.pods().size());
+    set(metrics, "groups.active.gauge", root.groups().size());
+    set(metrics, "instances.running.gauge", count(instances, Condition.RUNNING));
+    set(metrics, "instances.staged.gauge", count(instances, Condition.STAGING));
+    set(metrics, "deployments.active.gauge", scheduler.deployments().running().size());
+    set(metrics, "http.event-streams.active.gauge", eventStreams.getAsInt());
+  }
+
+  private static void set(MetricRegistry metrics, String name, long value) {
+    metrics.gauge(name, () -> value);
+  }
+
+  private static long count(Collection<Instance> instances, Condition condition) {
+    return instances.stream().filter(instance -> instance.condition() == condition).count();
+  }
+
+  private String prefix() {
+    return scheduler.config().text(Flag.METRICS_NAME_PREFIX).orElse("marathon");
   }
 
   private Future<Answer> metrics(Call call) {
     call.check(Action.VIEW_RESOURCE, SystemPart.SYSTEM_CONFIG);
-    JsonObject gauges = new JsonObject();
-    gauges().forEach((name, value) -> gauges.put(name, new JsonObject().put("value", value)));
-    return Future.succeededFuture(
-        Answer.ok(
-            new JsonObject()
-                .put("version", "4.0.0")
-                .put("counters", new JsonObject())
-                .put("gauges", gauges)
-                .put("histograms", new JsonObject())
-                .put("meters", new JsonObject())
-                .put("timers", new JsonObject())));
+    look();
+    return Future.succeededFuture(Answer.ok(MetricsJson.write(scheduler.metrics(), prefix())));
   }
 
   private Future<Answer> prometheus(Call call) {
     call.check(Action.VIEW_RESOURCE, SystemPart.SYSTEM_CONFIG);
-    StringBuilder text = new StringBuilder();
-    gauges()
-        .forEach(
-            (name, value) -> {
-              String plain = name.replaceAll("[^a-zA-Z0-9_]", "_");
-              text.append("# TYPE ").append(plain).append(" gauge\n");
-              text.append(plain).append(' ').append(value).append('\n');
-            });
-    return Future.succeededFuture(Answer.text(200, "text/plain", text.toString()));
+    if (!scheduler.config().is(Flag.METRICS_PROMETHEUS)) {
+      throw new ApiException(404, "Prometheus reporter is disabled");
+    }
+    look();
+    return Future.succeededFuture(
+        Answer.text(200, "text/plain", PrometheusText.write(scheduler.metrics(), prefix())));
   }
 
   private Future<Answer> config(Call call) {

@@ -44,4 +44,19 @@ class MarathonConfigTest {
         .hasMessageContaining("local_port_min: takes a whole number, not \"many\"")
         .hasMessageContaining("http_credentials: takes user:password");
   }
+
+  @Test
+  void each_switch_has_a_twin_that_turns_it_off() {
+    MarathonConfig config =
+        MarathonConfig.of(
+            new JsonObject().put("disable_checkpoint", true).put("disable_http_compression", false),
+            Map.of("MARATHON_DISABLE_MAINTENANCE_MODE", ""));
+
+    assertThat(config.is(Flag.CHECKPOINT)).isFalse();
+    assertThat(config.is(Flag.HTTP_COMPRESSION)).isTrue();
+    assertThat(config.is(Flag.MAINTENANCE_MODE)).isFalse();
+    assertThatThrownBy(
+            () -> MarathonConfig.of(new JsonObject().put("disable_hostname", true), Map.of()))
+        .hasMessageContaining("disable_hostname: no such flag");
+  }
 }

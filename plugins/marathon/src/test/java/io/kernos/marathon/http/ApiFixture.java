@@ -31,7 +31,7 @@ abstract class ApiFixture {
   /** Starts with flags. */
   void start(JsonObject flags, Security security) {
     MarathonConfig config = MarathonConfig.of(flags.copy().put("port", 0), Map.of());
-    server = new ApiServer(config, security, slot);
+    server = new ApiServer(config, security, slot, fakes.metrics);
     await(vertx.deployVerticle(server));
     slot.fill(
         Api.of(context, fakes.scheduler(config, new ContextClock(vertx, context), events), events));

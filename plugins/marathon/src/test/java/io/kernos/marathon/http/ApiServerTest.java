@@ -222,4 +222,84 @@ class ApiServerTest extends ApiFixture {
     assertThat(answer.body()).contains("Application /web not found in tasks queue.");
     assertThat(get("/v2/queue").body()).isEqualTo("{\"queue\":[]}");
   }
+
+  @Test
+  void info_has_every_key_of_the_original_set_or_not() {
+    start();
+
+    JsonObject info = json("/v2/info");
+
+    assertThat(info.getJsonObject("marathon_config").fieldNames())
+        .hasSize(41)
+        .contains("access_control_allow_origin", "webui_url", "store_cache", "launch_token");
+    assertThat(info.getJsonObject("marathon_config").getString("master"))
+        .isEqualTo("http://127.0.0.1:5050");
+    assertThat(info.getJsonObject("marathon_config").getValue("webui_url")).isNull();
+    assertThat(info.getJsonObject("zookeeper_config").fieldNames())
+        .containsExactlyInAnyOrder(
+            "zk",
+            "zk_compression",
+            "zk_compression_threshold",
+            "zk_connection_timeout",
+            "zk_max_node_size",
+            "zk_max_versions",
+            "zk_session_timeout",
+            "zk_timeout");
+    assertThat(info.getJsonObject("http_config").fieldNames())
+        .containsExactlyInAnyOrder("http_port", "https_port");
+  }
+
+  @Test
+  void an_escape_that_is_none_is_a_bad_request() throws Exception {
+    start();
+
+    for (String path : List.of("/v2/apps/%zz", "/v2/apps/%", "/v2/apps?id=%zz", "/v2/events?%zz")) {
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket.setSoTimeout(10_000);
+        String call =
+            "GET " + path + " HTTP/1.0\r\nHost: x\r\nAccept: text/event-stream, */*\r\n\r\n";
+        socket.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(answer).as(path).contains(" 400 ").endsWith("{\"message\":\"Bad Request\"}");
+      }
+    }
+  }
+
+  @Test
+  void calls_are_measured() {
+    start();
+    get("/v2/apps");
+    get("/v2/nowhere");
+
+    JsonObject metrics = json("/metrics");
+
+    assertThat(
+            metrics
+                .getJsonObject("meters")
+                .getJsonObject("marathon.http.responses.4xx.rate.meter")
+                .getLong("count"))
+        .isEqualTo(1);
+    assertThat(
+            metrics
+                .getJsonObject("timers")
+                .getJsonObject("marathon.http.requests.get.duration.timer.seconds")
+                .getLong("count"))
+        .isEqualTo(2);
+    assertThat(
+            metrics
+                .getJsonObject("gauges")
+                .getJsonObject("marathon.http.requests.active.gauge")
+                .getDouble("value"))
+        .isEqualTo(1);
+    assertThat(get("/metrics/prometheus").body()).contains("marathon_apps_active_gauge 0.0\n");
+  }
+
+  @Test
+  void the_text_for_prometheus_can_be_switched_off() {
+    start(new JsonObject().put("disable_metrics_prometheus", true), Security.OPEN);
+
+    assertThat(get("/metrics/prometheus").statusCode()).isEqualTo(404);
+  }
 }

@@ -3,6 +3,7 @@ package io.kernos.marathon.http;
 import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
+import io.kernos.marathon.backup.BackupOrder;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
@@ -32,6 +33,7 @@ import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
 import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.launch.LaunchQueue;
+import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.scaling.AutoScaler;
 import io.kernos.marathon.scaling.Policies;
 import io.kernos.marathon.scaling.Scaling;
@@ -59,7 +61,8 @@ final class Fakes {
   final FakeQueue queue = new FakeQueue();
   final Map<InstanceId, List<Health>> health = new LinkedHashMap<>();
   final List<InstanceId> killed = new ArrayList<>();
-  final List<String> abdications = new ArrayList<>();
+  final MetricRegistry metrics = new MetricRegistry();
+  final List<BackupOrder> abdications = new ArrayList<>();
 
   Scheduler scheduler(MarathonConfig config, Clock clock, EventStream events) {
     return new Scheduler(
@@ -91,7 +94,12 @@ final class Fakes {
         },
         () -> "framework-1",
         () -> "127.0.0.1:8080",
-        () -> abdications.add("now"));
+        () -> Optional.of("http://127.0.0.1:5050"),
+        order -> {
+          abdications.add(order);
+          return Future.succeededFuture();
+        },
+        metrics);
   }
 
   private Scaling scaling(Clock clock, EventStream events) {

@@ -109,4 +109,16 @@ class GroupsResourceTest extends ApiFixture {
     assertThat(call("DELETE", "/v2/groups/shop", null).body())
         .isEqualTo("{\"message\":\"Group '/shop' does not exist\"}");
   }
+
+  @Test
+  void each_group_at_the_top_and_no_other_says_whether_it_enforces_roles() {
+    fakes.app("/shop/back/db");
+
+    JsonObject root = json("/v2/groups");
+
+    JsonObject shop = root.getJsonArray("groups").getJsonObject(0);
+    assertThat(root.containsKey("enforceRole")).isFalse();
+    assertThat(shop.getBoolean("enforceRole")).isFalse();
+    assertThat(shop.getJsonArray("groups").getJsonObject(0).containsKey("enforceRole")).isFalse();
+  }
 }
