@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /** The arithmetic of figures, and how they are printed. */
-final class Figures {
+public final class Figures {
   private Figures() {}
 
-  static void print(PrintStream out, String name, double value) {
+  /** A line {@code name=value}. */
+  public static void print(PrintStream out, String name, double value) {
     out.printf(Locale.ROOT, value < 100 ? "%s=%.2f%n" : "%s=%.0f%n", name, value);
   }
 
-  static double median(List<Double> values) {
+  public static double median(List<Double> values) {
     return percentile(values, 50);
   }
 

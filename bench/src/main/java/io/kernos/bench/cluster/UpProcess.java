@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** {@code bin/kernos up} on free ports and a data folder that goes with it. */
 public final class UpProcess implements AutoCloseable {
   private final Path folder = Files.createTempDirectory("kernos-bench");
-  private final KernosProcess process;
+  private final List<String> command;
+  private KernosProcess process;
 
   /** Starts it, with more arguments. */
   public UpProcess(String... arguments) throws IOException {
@@ -21,7 +22,7 @@ public final class UpProcess implements AutoCloseable {
     if (home == null) {
       throw new IllegalStateException("KERNOS_HOME is not set; start with bin/kernos bench");
     }
-    List<String> command =
+    command =
         new ArrayList<>(
             List.of(
                 Path.of(home, "bin", "kernos").toString(),
@@ -38,6 +39,16 @@ public final class UpProcess implements AutoCloseable {
 
   public KernosProcess process() {
     return process;
+  }
+
+  /** Stops it with SIGTERM. */
+  public void stop() throws InterruptedException {
+    process.close();
+  }
+
+  /** Starts it again, on the same data. */
+  public void start() throws IOException {
+    process = KernosProcess.start(folder, command);
   }
 
   @Override

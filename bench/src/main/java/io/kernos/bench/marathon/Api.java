@@ -7,8 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
 
 /** Marathon's REST API, as a benchmark uses it. */
 final class Api {
@@ -17,9 +17,14 @@ final class Api {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
+  private final Duration pause;
 
-  Api(URI base) {
+  /**
+   * @param pause between two looks at what is waited for: each costs the server something
+   */
+  Api(URI base, Duration pause) {
     this.base = base;
+    this.pause = pause;
   }
 
   String call(String method, String path, JsonObject body)
@@ -42,34 +47,28 @@ final class Api {
     return answer.body();
   }
 
-  /** Waits until the sum of a count over all apps is as wanted; gives the seconds it took. */
-  double until(long start, int wanted, String field) throws IOException, InterruptedException {
-    return until(
-        start,
-        wanted,
-        apps -> {
-          int sum = 0;
-          for (Object app : apps) {
-            sum += ((JsonObject) app).getInteger(field);
-          }
-          return sum;
-        });
+  /** A GET; gives the seconds until all of the answer is there. */
+  double get(String path) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    call("GET", path, null);
+    return (System.nanoTime() - start) / 1e9;
   }
 
-  private double until(long start, int wanted, ToIntFunction<JsonArray> count)
-      throws IOException, InterruptedException {
+  /** Waits until the sum of a count over all apps is as wanted; gives the seconds it took. */
+  double until(long start, int wanted, String field) throws IOException, InterruptedException {
     while (true) {
-      JsonArray apps =
-          new JsonObject(call("GET", "/v2/apps?embed=apps.counts", null)).getJsonArray("apps");
+      int now = 0;
+      for (Object app : new JsonObject(call("GET", "/v2/apps", null)).getJsonArray("apps")) {
+        now += ((JsonObject) app).getInteger(field);
+      }
       double seconds = (System.nanoTime() - start) / 1e9;
-      int now = count.applyAsInt(apps);
       if (now == wanted) {
         return seconds;
       }
       if (seconds > PATIENCE_SECONDS) {
         throw new IllegalStateException(now + " of " + wanted + " after " + seconds + " s");
       }
-      TimeUnit.MILLISECONDS.sleep(5);
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
   }
 
@@ -80,7 +79,7 @@ final class Api {
       if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
         throw new IllegalStateException("deployments do not end");
       }
-      TimeUnit.MILLISECONDS.sleep(5);
+      TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
   }
 

@@ -22,8 +22,10 @@ import java.util.stream.Stream;
 final class EmulatedCluster implements AutoCloseable {
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final Path folder;
-  private NodeProcess node;
+  private static final Duration PAUSE = Duration.ofMillis(25);
+
+  private final Path folder = Files.createTempDirectory("kernos-bench");
+  private final NodeProcess node;
 
   /**
    * Starts it.
@@ -31,8 +33,20 @@ final class EmulatedCluster implements AutoCloseable {
    * @param agents whose containers run for ever
    */
   EmulatedCluster(int agents, String resources) throws Exception {
-    folder = Files.createTempDirectory("kernos-bench");
-    start();
+    node =
+        await(
+            NodeProcess.start(
+                ConfigReader.read(
+                    Optional.empty(),
+                    Map.of(),
+                    List.of(
+                        "node.roles=master",
+                        "data.dir=" + folder,
+                        "plugins.bundled=" + Plugins.marathon(),
+                        "master.port=0",
+                        "marathon.port=0",
+                        "log.level=warn")),
+                false));
     EmulatedAgents.Options options =
         new EmulatedAgents.Options(
             "emulated",
@@ -44,34 +58,8 @@ final class EmulatedCluster implements AutoCloseable {
     await(node.vertx().deployVerticle(new EmulatedAgents(options)));
   }
 
-  private void start() throws Exception {
-    node =
-        await(
-            NodeProcess.start(
-                ConfigReader.read(
-                    Optional.empty(),
-                    Map.of(),
-                    List.of(
-                        "roles=master",
-                        "data.dir=" + folder.resolve("data"),
-                        "plugins.bundled=" + Plugins.marathon(),
-                        "master.port=0",
-                        "marathon.port=0",
-                        "log.level=warn")),
-                false));
-  }
-
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-  }
-
-  /** Stops the node and starts it again on its data, without agents; gives the seconds it took. */
-  double restart() throws Exception {
-    await(node.stop(false));
-    long start = System.nanoTime();
-    start();
-    api().call("GET", "/v2/apps", null);
-    return (System.nanoTime() - start) / 1e9;
   }
 
   Api api() {
@@ -81,7 +69,7 @@ final class EmulatedCluster implements AutoCloseable {
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("Marathon does not serve"))
             .place();
-    return new Api(URI.create(place));
+    return new Api(URI.create(place), PAUSE);
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 final class Plugins {
   private Plugins() {}
 
-  /** The folder with Marathon's jar. */
+  /** Marathon's jar. */
   static Path marathon() throws IOException {
     String home = System.getenv("KERNOS_HOME");
     if (home == null) {
@@ -17,10 +17,10 @@ final class Plugins {
     }
     Path folder = Path.of(home, "plugins", "marathon", "target");
     try (Stream<Path> files = Files.list(folder)) {
-      if (files.noneMatch(file -> file.toString().endsWith(".jar"))) {
-        throw new IllegalStateException(folder + " holds no jar");
-      }
+      return files
+          .filter(file -> file.getFileName().toString().matches("kernos-plugin-marathon-.*\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IllegalStateException(folder + " holds no jar of Marathon"));
     }
-    return folder;
   }
 }
