@@ -45,9 +45,6 @@ abstract class NodeCommand implements Callable<Integer> {
   @Option(names = "--keep-tasks", description = "Leave tasks running when stopped.")
   private boolean keepTasks;
 
-  @Option(names = "--until-ready", hidden = true, description = "Stop as soon as all serves.")
-  private boolean untilReady;
-
   @Spec private CommandSpec spec;
   private volatile int exitCode;
 
@@ -72,10 +69,8 @@ abstract class NodeCommand implements Callable<Integer> {
           NodeProcess.start(config, clustered()).toCompletionStage().toCompletableFuture().get();
       stopWithTheProcess(node, out);
       print(node, out);
-      if (!untilReady) {
-        // Until a signal comes.
-        new CountDownLatch(1).await();
-      }
+      // Until a signal comes.
+      new CountDownLatch(1).await();
       return 0;
     } catch (ConfigException | StartException e) {
       return failed(e.getMessage());
