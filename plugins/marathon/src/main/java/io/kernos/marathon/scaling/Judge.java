@@ -38,12 +38,13 @@ final class Judge {
     }
     int step = Math.max(2 * instances, instances + FREE_STEP);
     if (wanted > step) {
-      words += "; " + wanted + " would be right, at most " + step + " come at once";
+      words +=
+          "; " + wanted + " instances would be right, of which at most " + step + " come at once";
       wanted = step;
     }
     int within = policy.clamp(wanted);
     if (within != wanted) {
-      words += "; " + wanted + " would be right, " + limits(policy);
+      words += "; " + wanted + " instances would be right, but for " + limits(policy);
     }
     return steadied(policy, instances, within, words, now);
   }
@@ -66,7 +67,7 @@ final class Judge {
     }
     if (steady != wanted) {
       Duration window = wanted > instances ? policy.upWindow() : policy.downWindow();
-      words += "; " + wanted + " must be right for " + window.toSeconds() + " s first";
+      words += "; the need of " + wanted + " must last for " + window.toSeconds() + " s first";
     }
     return new Decision(now, instances, steady, words);
   }

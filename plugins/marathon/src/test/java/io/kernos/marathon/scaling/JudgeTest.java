@@ -41,7 +41,8 @@ class JudgeTest {
   void no_more_than_the_maximum_come_and_the_reason_says_so() {
     Decision decision = look(policy(1, 4, 0, 300), 3, 1.0);
     assertThat(decision.wanted()).isEqualTo(4);
-    assertThat(decision.reason()).contains("6 would be right, the limits of 1 to 4");
+    assertThat(decision.reason())
+        .contains("6 instances would be right, but for the limits of 1 to 4");
   }
 
   @Test
@@ -55,7 +56,7 @@ class JudgeTest {
     Policy policy = policy(1, 10, 0, 30);
     Decision first = look(policy, 6, 0.25);
     assertThat(first.wanted()).isEqualTo(6);
-    assertThat(first.reason()).contains("3 must be right for 30 s first");
+    assertThat(first.reason()).contains("the need of 3 must last for 30 s first");
     assertThat(look(policy, 6, 0.25).wanted()).isEqualTo(6);
     assertThat(look(policy, 6, 0.25).wanted()).isEqualTo(6);
     assertThat(look(policy, 6, 0.25).wanted()).isEqualTo(3);
@@ -86,7 +87,8 @@ class JudgeTest {
   void the_count_at_most_doubles_at_a_time() {
     Decision decision = look(policy(1, 1000, 0, 0), 10, 50);
     assertThat(decision.wanted()).isEqualTo(20);
-    assertThat(decision.reason()).contains("1000 would be right, at most 20 come at once");
+    assertThat(decision.reason())
+        .contains("1000 instances would be right, of which at most 20 come at once");
   }
 
   @Test
