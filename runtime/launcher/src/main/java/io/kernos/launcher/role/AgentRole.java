@@ -9,7 +9,9 @@ import io.kernos.executor.ExecutorConfig;
 import io.kernos.executor.ExecutorVerticle;
 import io.kernos.launcher.config.Keys;
 import io.kernos.spi.link.NodeId;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -60,9 +62,17 @@ final class AgentRole {
                     Future.failedFuture(
                         Ports.explain(e, site.bind(), site.port(), Keys.AGENT_PORT.name())))
             .onSuccess(id -> deployment = id);
-    Future<String> host =
-        agent.listening().compose(port -> fabric.vertx().deployVerticle(host(node, port)));
-    return deployed.compose(id -> host).mapEmpty();
+    // On the agent's context it would be deployed as a part of the agent, and end before it.
+    Context context = fabric.vertx().getOrCreateContext();
+    Promise<String> host = Promise.promise();
+    agent
+        .listening()
+        .onFailure(host::fail)
+        .onSuccess(
+            port ->
+                context.runOnContext(
+                    v -> fabric.vertx().deployVerticle(host(node, port)).onComplete(host)));
+    return deployed.compose(id -> host.future()).mapEmpty();
   }
 
   private ExecutorVerticle host(NodeId node, int port) {
