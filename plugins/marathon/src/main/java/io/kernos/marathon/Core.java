@@ -4,6 +4,7 @@ import io.kernos.api.v1.FrameworkID;
 import io.kernos.marathon.config.Flag;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.PathId;
+import io.kernos.marathon.definition.RunSpec;
 import io.kernos.marathon.deployment.Orchestration;
 import io.kernos.marathon.event.EventStream;
 import io.kernos.marathon.group.Groups;
@@ -15,6 +16,7 @@ import io.kernos.marathon.health.Prober;
 import io.kernos.marathon.http.Abdication;
 import io.kernos.marathon.http.ApiException;
 import io.kernos.marathon.http.Scheduler;
+import io.kernos.marathon.instance.Abandoned;
 import io.kernos.marathon.instance.Deadlines;
 import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.instance.Killing;
@@ -25,6 +27,7 @@ import io.kernos.marathon.json.AppRequests;
 import io.kernos.marathon.json.GroupRequests;
 import io.kernos.marathon.json.HealthJson;
 import io.kernos.marathon.json.PodRequests;
+import io.kernos.marathon.launch.FrameworkRoles;
 import io.kernos.marathon.launch.LaunchOptions;
 import io.kernos.marathon.launch.Launcher;
 import io.kernos.marathon.launch.task.SecretSource;
@@ -41,6 +44,7 @@ import io.kernos.spi.store.StateStore;
 import io.kernos.spi.time.Clock;
 import io.kernos.spi.time.Ids;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -91,7 +95,7 @@ final class Core {
     master = new MasterLink(new MasterMetrics(registry));
     events = new EventStream(clock);
     instances = new StoredInstances(store, term, clock, ids, events, over);
-    roles = new FrameworkRoles(config, master);
+    roles = new FrameworkRoles(all -> Framework.info(config, all), master, master::frameworkId);
     instances.listen(roles);
     var settings = SchedulerSettings.instances(config);
     killing = new Killing(instances, master, clock, settings);
@@ -143,6 +147,7 @@ final class Core {
             random,
             instances,
             master,
+            roles,
             new TaskFactory(options, enforces, SecretSource.REFERENCES, random),
             new TaskGroupFactory(options, enforces, SecretSource.REFERENCES));
   }
@@ -184,7 +189,7 @@ final class Core {
         .compose(v -> instances.load(orchestration.definitions()))
         .onSuccess(
             v -> {
-              roles.load(groups().root(), instances.abandoned());
+              loadRoles();
               killing.start();
               deadlines.start();
               health.start();
@@ -192,6 +197,13 @@ final class Core {
               orchestration.start();
               scaler.start();
             });
+  }
+
+  /** The flag's, those of what is wanted, and those in which something is to be freed. */
+  private void loadRoles() {
+    roles.addAll(List.of(config.text(Flag.MESOS_ROLE).orElse("*")));
+    roles.addAll(groups().root().specs().stream().map(RunSpec::role).toList());
+    roles.addAll(instances.abandoned().all().stream().map(Abandoned.Place::role).toList());
   }
 
   /** What the API acts on. */

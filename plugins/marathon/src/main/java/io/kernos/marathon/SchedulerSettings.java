@@ -73,7 +73,11 @@ final class SchedulerSettings {
         config
             .optionalNumber(Flag.MIN_REVIVE_OFFERS_INTERVAL)
             .map(Duration::ofMillis)
-            .orElse(LaunchOptions.DEFAULT.reviveInterval()));
+            .orElse(LaunchOptions.DEFAULT.reviveInterval()),
+        config.is(Flag.SUPPRESS_OFFERS),
+        config.is(Flag.MESOS_OFFER_CONSTRAINTS)
+            ? Optional.of(millis(config, Flag.MIN_MESOS_OFFER_CONSTRAINTS_UPDATE_INTERVAL))
+            : Optional.empty());
   }
 
   private static Duration millis(MarathonConfig config, Flag flag) {

@@ -126,7 +126,7 @@ final class SchedulerVerticle extends VerticleBase {
           told.put("frameworkId", subscribed.getFrameworkId().getValue()));
     }
     registered = true;
-    core.launcher.subscribed(subscribed, core.roles.all());
+    core.launcher.subscribed(subscribed);
     core.reconciliation.onSubscribed();
   }
 

@@ -63,7 +63,7 @@ class CoreTest {
     assertThat(time.runUntil(loaded::isComplete, Duration.ofSeconds(5))).isTrue();
     assertThat(loaded.failed()).as(() -> String.valueOf(loaded.cause())).isFalse();
     fresh.master.connected(driver);
-    fresh.launcher.subscribed(Event.Subscribed.getDefaultInstance(), fresh.roles.all());
+    fresh.launcher.subscribed(Event.Subscribed.getDefaultInstance());
     return fresh;
   }
 

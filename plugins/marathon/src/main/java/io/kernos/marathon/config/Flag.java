@@ -54,11 +54,15 @@ public enum Flag {
   MAX_RUNNING_DEPLOYMENTS(Type.NUMBER, "100"),
   MESOS_AUTHENTICATION_PRINCIPAL(Type.TEXT, ""),
   MESOS_BRIDGE_NAME(Type.TEXT, "mesos-bridge"),
+  /** Whether the master is told of which agents offers can be of use. */
+  MESOS_OFFER_CONSTRAINTS(Type.SWITCH, "false"),
   MESOS_ROLE(Type.TEXT, "*"),
   /** Without it, the user that runs Kernos. */
   MESOS_USER(Type.TEXT, ""),
   METRICS_NAME_PREFIX(Type.TEXT, "marathon"),
   METRICS_PROMETHEUS(Type.SWITCH, "true"),
+  /** In milliseconds. */
+  MIN_MESOS_OFFER_CONSTRAINTS_UPDATE_INTERVAL(Type.NUMBER, "1000"),
   /** In milliseconds; the original waited 5000, which nothing here asks for. */
   MIN_REVIVE_OFFERS_INTERVAL(Type.NUMBER, ""),
   NEW_GROUP_ENFORCE_ROLE(Type.TEXT, "off"),
@@ -77,6 +81,8 @@ public enum Flag {
   SSL_KEYSTORE_PATH(Type.TEXT, ""),
   /** The private key, PEM, when {@code ssl_keystore_path} is a PEM file of certificates. */
   SSL_KEY_PATH(Type.TEXT, ""),
+  /** False is {@code --disable_suppress_offers}. */
+  SUPPRESS_OFFERS(Type.SWITCH, "true"),
   /** In milliseconds. */
   TASK_LAUNCH_CONFIRM_TIMEOUT(Type.NUMBER, "300000"),
   /** In milliseconds. */

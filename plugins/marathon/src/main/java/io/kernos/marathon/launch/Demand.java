@@ -1,22 +1,15 @@
 package io.kernos.marathon.launch;
 
-import io.kernos.api.v1.scheduler.Call;
-import io.kernos.marathon.instance.MasterCalls;
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the master in which roles offers are wanted. New wishes end the filters of declined offers;
  * those that come close after each other are told together.
  */
 final class Demand {
-  private static final Logger log = LoggerFactory.getLogger(Demand.class);
-
   /** The roles in which something could be launched now. */
   @FunctionalInterface
   interface Wanted {
@@ -24,14 +17,10 @@ final class Demand {
   }
 
   private final Clock clock;
-  private final MasterCalls master;
+  private final FrameworkRoles roles;
   private final Duration interval;
+  private final boolean suppress;
   private final Wanted wanted;
-
-  /** Roles of which the master knows that offers are wanted, and that none are. */
-  private final Set<String> open = new HashSet<>();
-
-  private final Set<String> suppressed = new HashSet<>();
 
   /** Roles with new wishes. */
   private final Set<String> fresh = new TreeSet<>();
@@ -40,24 +29,18 @@ final class Demand {
   private boolean planned;
   private long next;
 
-  Demand(Clock clock, MasterCalls master, Duration interval, Wanted wanted) {
+  Demand(Clock clock, FrameworkRoles roles, LaunchOptions options, Wanted wanted) {
     this.clock = clock;
-    this.master = master;
-    this.interval = interval;
+    this.roles = roles;
+    this.interval = options.reviveInterval();
+    this.suppress = options.suppress();
     this.wanted = wanted;
     this.next = clock.nanoTime();
   }
 
-  /**
-   * The master knows nothing of what was wanted before.
-   *
-   * @param roles of the framework
-   */
-  void subscribed(Set<String> roles) {
+  /** The master knows nothing of what was wanted before. */
+  void subscribed() {
     connected = true;
-    open.clear();
-    suppressed.clear();
-    open.addAll(roles);
     fresh.addAll(wanted.roles());
     plan();
   }
@@ -86,38 +69,23 @@ final class Demand {
     if (!connected) {
       return;
     }
-    Set<String> roles = wanted.roles();
-    Set<String> revive = new TreeSet<>(roles);
-    revive.removeIf(role -> !fresh.contains(role) && !suppressed.contains(role));
+    Set<String> now = wanted.roles();
+    Set<String> revive = new TreeSet<>(now);
+    revive.removeIf(role -> !fresh.contains(role) && !roles.isSuppressed(role));
     if (!revive.isEmpty() && next > clock.nanoTime()) {
       fresh.addAll(revive);
       plan();
       return;
     }
     fresh.clear();
-    Set<String> suppress = new TreeSet<>(open);
-    suppress.removeAll(roles);
     if (!revive.isEmpty()) {
       next = clock.nanoTime() + interval.toNanos();
-      open.addAll(revive);
-      suppressed.removeAll(revive);
-      call(
-          Call.newBuilder()
-              .setType(Call.Type.REVIVE)
-              .setRevive(Call.Revive.newBuilder().addAllRoles(revive)));
+      roles.revive(revive);
     }
-    if (!suppress.isEmpty()) {
-      open.removeAll(suppress);
-      suppressed.addAll(suppress);
-      call(
-          Call.newBuilder()
-              .setType(Call.Type.SUPPRESS)
-              .setSuppress(Call.Suppress.newBuilder().addAllRoles(suppress)));
+    Set<String> idle = roles.open();
+    idle.removeAll(now);
+    if (suppress && !idle.isEmpty()) {
+      roles.suppress(idle);
     }
-  }
-
-  private void call(Call.Builder call) {
-    // A connection that was lost comes back with a new subscription, and all is told again.
-    master.call(call).onFailure(e -> log.warn("{} failed: {}", call.getType(), e.toString()));
   }
 }

@@ -23,6 +23,9 @@ import java.util.Set;
  * @param principal {@code --mesos_authentication_principal}: who reserves
  * @param tokens {@code --launch_tokens}, which limit launches; empty: no limit
  * @param reviveInterval at least so much time between two requests for offers
+ * @param suppress false: {@code --disable_suppress_offers}: offers come in every role, always
+ * @param constraintsInterval present: {@code --mesos_offer_constraints}: at least so much time
+ *     between two changes of them ({@code --min_mesos_offer_constraints_update_interval})
  */
 public record LaunchOptions(
     AcceptedRoles acceptedRoles,
@@ -36,7 +39,9 @@ public record LaunchOptions(
     String executor,
     Optional<String> principal,
     Optional<Tokens> tokens,
-    Duration reviveInterval) {
+    Duration reviveInterval,
+    boolean suppress,
+    Optional<Duration> constraintsInterval) {
 
   /** The name of the built-in executor. */
   public static final String COMMAND_EXECUTOR = "//cmd";
@@ -55,7 +60,9 @@ public record LaunchOptions(
           COMMAND_EXECUTOR,
           Optional.empty(),
           Optional.empty(),
-          Duration.ofMillis(50));
+          Duration.ofMillis(50),
+          true,
+          Optional.empty());
 
   /** The executor of an app: its own, or the default one. */
   public String executorOf(App app) {

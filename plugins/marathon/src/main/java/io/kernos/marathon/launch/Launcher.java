@@ -48,6 +48,8 @@ public final class Launcher implements LaunchQueue {
   private final LaunchTokens tokens;
   private final Demand demand;
   private final Leftovers leftovers;
+  private final FrameworkRoles roles;
+  private final Optional<Narrowing> narrowing;
   private Optional<String> region = Optional.empty();
 
   /** Launches nothing before {@link #start} and {@link #subscribed}. */
@@ -58,6 +60,7 @@ public final class Launcher implements LaunchQueue {
       Random random,
       StoredInstances instances,
       MasterCalls master,
+      FrameworkRoles roles,
       TaskFactory tasks,
       TaskGroupFactory groups) {
     this.options = options;
@@ -67,7 +70,14 @@ public final class Launcher implements LaunchQueue {
     this.master = master;
     this.launches = new Launches(options, tasks, groups, ids);
     this.leftovers = new Leftovers(instances, master, clock);
-    this.demand = new Demand(clock, master, options.reviveInterval(), this::offeredRoles);
+    this.demand = new Demand(clock, roles, options, this::offeredRoles);
+    this.roles = roles;
+    this.narrowing =
+        options
+            .constraintsInterval()
+            .map(
+                interval ->
+                    new Narrowing(clock, interval, waiting, instances, leftovers::roles, roles));
     this.delayed = new Delayed(clock, waiting, demand);
     this.tokens = new LaunchTokens(options, clock, this::wishAll);
   }
@@ -79,23 +89,22 @@ public final class Launcher implements LaunchQueue {
     clock.every(CLEAN_UP, delayed::cleanUp);
   }
 
-  /**
-   * The framework is connected.
-   *
-   * @param roles of the framework
-   */
-  public void subscribed(Event.Subscribed subscribed, Set<String> roles) {
+  /** The framework is connected. */
+  public void subscribed(Event.Subscribed subscribed) {
     region =
         subscribed.getMasterInfo().getDomain().hasFaultDomain()
             ? Optional.of(
                 subscribed.getMasterInfo().getDomain().getFaultDomain().getRegion().getName())
             : Optional.empty();
-    demand.subscribed(roles);
+    roles.subscribed();
+    demand.subscribed();
+    narrowing.ifPresent(Narrowing::subscribed);
   }
 
   /** Nothing can be said to the master until it subscribes again. */
   public void disconnected() {
     demand.disconnected();
+    narrowing.ifPresent(Narrowing::disconnected);
   }
 
   /** Decides on offers that came together. */
@@ -124,6 +133,7 @@ public final class Launcher implements LaunchQueue {
           .onFailure(failure -> giveUp(used, failure));
     }
     demand.plan();
+    narrowing.ifPresent(Narrowing::plan);
   }
 
   private void accept(List<OfferPlan> plans) {
@@ -190,6 +200,7 @@ public final class Launcher implements LaunchQueue {
       wish(last.specId());
     }
     demand.plan();
+    narrowing.ifPresent(Narrowing::plan);
   }
 
   private void look(Instance instance) {

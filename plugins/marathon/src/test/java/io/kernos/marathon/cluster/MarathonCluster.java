@@ -97,6 +97,11 @@ final class MarathonCluster implements AutoCloseable {
     return api;
   }
 
+  /** Where another server of the node listens. */
+  URI url(String name) throws InterruptedException {
+    return process.url(name);
+  }
+
   Path folder() {
     return folder;
   }

@@ -10,6 +10,7 @@ import io.kernos.api.v1.OfferID;
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.scheduler.Call;
+import io.kernos.api.v1.scheduler.OfferConstraints;
 import io.kernos.marathon.instance.MasterCalls;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
@@ -52,6 +53,7 @@ final class FakeMaster implements MasterCalls {
 
   Launcher launcher;
   final Set<String> suppressed = new HashSet<>();
+  OfferConstraints constraints = OfferConstraints.getDefaultInstance();
   private boolean planned;
   private int nextOffer;
 
@@ -150,6 +152,12 @@ final class FakeMaster implements MasterCalls {
       case REVIVE -> {
         call.getRevive().getRolesList().forEach(suppressed::remove);
         agents.values().forEach(agent -> agent.filteredUntil = 0);
+        plan();
+      }
+      case UPDATE_FRAMEWORK -> {
+        suppressed.clear();
+        suppressed.addAll(call.getUpdateFramework().getSuppressedRolesList());
+        constraints = call.getUpdateFramework().getOfferConstraints();
         plan();
       }
       case SUPPRESS -> suppressed.addAll(call.getSuppress().getRolesList());

@@ -291,7 +291,9 @@ class LauncherTest {
             "//cmd",
             Optional.empty(),
             Optional.of(new LaunchOptions.Tokens(3, Duration.ofSeconds(30))),
-            Duration.ZERO);
+            Duration.ZERO,
+            true,
+            Optional.empty());
     launcher = launcher(limited);
     master.addAgent("h1", "cpus:9;mem:9999");
     schedule(app("/a"), 7);
@@ -400,6 +402,7 @@ class LauncherTest {
             world.scheduler.random(),
             world.instances,
             master,
+            OfferFixtures.roles(master),
             new TaskFactory(
                 options, id -> false, SecretSource.REFERENCES, world.scheduler.random()),
             new TaskGroupFactory(options, id -> false, SecretSource.REFERENCES));
@@ -409,8 +412,7 @@ class LauncherTest {
         Event.Subscribed.newBuilder()
             .setFrameworkId(OfferFixtures.FRAMEWORK)
             .setMasterInfo(MasterInfo.newBuilder().setId("m").setIp(1).setPort(1))
-            .build(),
-        Set.of("*", "dev"));
+            .build());
     return created;
   }
 

@@ -23,7 +23,6 @@ import io.kernos.marathon.launch.task.TaskGroupFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,13 +50,14 @@ class LeftoversTest {
             world.scheduler.random(),
             world.instances,
             master,
+            OfferFixtures.roles(master),
             new TaskFactory(
                 options, id -> false, SecretSource.REFERENCES, world.scheduler.random()),
             new TaskGroupFactory(options, id -> false, SecretSource.REFERENCES));
     master.launcher = launcher;
     master.suppressed.clear();
     launcher.start();
-    launcher.subscribed(Event.Subscribed.getDefaultInstance(), Set.of("*", "dev"));
+    launcher.subscribed(Event.Subscribed.getDefaultInstance());
     world.settle();
   }
 

@@ -5,6 +5,7 @@ import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.Attribute;
 import io.kernos.api.v1.DomainInfo;
 import io.kernos.api.v1.FrameworkID;
+import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.OfferID;
 import io.kernos.api.v1.Resource;
@@ -16,6 +17,7 @@ import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.ResourceNeeds;
 import io.kernos.marathon.definition.Volume;
 import io.kernos.marathon.definition.VolumeMount;
+import io.kernos.marathon.instance.MasterCalls;
 import io.kernos.marathon.instance.World;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,18 @@ public final class OfferFixtures {
         .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole("*"))
         .addAllAttributes(List.of(attributes))
         .build();
+  }
+
+  /** Roles "*" and "dev". */
+  public static FrameworkRoles roles(MasterCalls master) {
+    FrameworkRoles roles =
+        new FrameworkRoles(
+            all ->
+                FrameworkInfo.newBuilder().setUser("me").setName("test").addAllRoles(all).build(),
+            master,
+            FRAMEWORK::getValue);
+    roles.addAll(List.of("*", "dev"));
+    return roles;
   }
 
   /** The same, offered to another role. */

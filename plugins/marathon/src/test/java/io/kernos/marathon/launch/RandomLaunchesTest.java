@@ -85,6 +85,7 @@ class RandomLaunchesTest {
             random,
             world.instances,
             master,
+            OfferFixtures.roles(master),
             new TaskFactory(options, id -> false, SecretSource.REFERENCES, random),
             new TaskGroupFactory(options, id -> false, SecretSource.REFERENCES));
     master.launcher = launcher;
@@ -93,8 +94,7 @@ class RandomLaunchesTest {
         Event.Subscribed.newBuilder()
             .setFrameworkId(OfferFixtures.FRAMEWORK)
             .setMasterInfo(MasterInfo.newBuilder().setId("m").setIp(1).setPort(1))
-            .build(),
-        Set.of("*"));
+            .build());
   }
 
   private static App app(int i, Random random) {

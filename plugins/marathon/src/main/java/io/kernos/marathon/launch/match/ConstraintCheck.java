@@ -75,7 +75,7 @@ final class ConstraintCheck {
     return value.equals("inf") ? Integer.MAX_VALUE : Math.max(0, number(value).orElse(0));
   }
 
-  private static Optional<Integer> number(String value) {
+  static Optional<Integer> number(String value) {
     try {
       return Optional.of(Integer.parseInt(value));
     } catch (NumberFormatException notOne) {
@@ -83,7 +83,7 @@ final class ConstraintCheck {
     }
   }
 
-  private static String canonical(String value) {
+  static String canonical(String value) {
     return NUMBER.matcher(value).matches() ? Fields.number(Double.parseDouble(value)) : value;
   }
 

@@ -177,7 +177,9 @@ class TaskFactoryTest {
             "//cmd",
             Optional.empty(),
             Optional.empty(),
-            Duration.ZERO);
+            Duration.ZERO,
+            true,
+            Optional.empty());
     TaskFactory other =
         new TaskFactory(prefixed, id -> true, SecretSource.REFERENCES, new Random(1));
 
