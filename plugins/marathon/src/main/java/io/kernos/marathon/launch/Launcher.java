@@ -19,7 +19,9 @@ import io.kernos.spi.time.Clock;
 import io.kernos.spi.time.Ids;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -37,6 +39,9 @@ public final class Launcher implements LaunchQueue {
   private static final Logger log = LoggerFactory.getLogger(Launcher.class);
   private static final Duration CLEAN_UP = Duration.ofSeconds(10);
 
+  /** So many apps and offers are compared at a time, which takes less than 50 ms. */
+  private static final int MOST_PAIRS = 15_000;
+
   private final LaunchOptions options;
   private final Clock clock;
   private final Random random;
@@ -50,6 +55,8 @@ public final class Launcher implements LaunchQueue {
   private final Leftovers leftovers;
   private final FrameworkRoles roles;
   private final Optional<Narrowing> narrowing;
+  private final Deque<Offer> undecided = new ArrayDeque<>();
+  private boolean deciding;
   private Optional<String> region = Optional.empty();
 
   /** Launches nothing before {@link #start} and {@link #subscribed}. */
@@ -103,12 +110,34 @@ public final class Launcher implements LaunchQueue {
 
   /** Nothing can be said to the master until it subscribes again. */
   public void disconnected() {
+    undecided.clear();
     demand.disconnected();
     narrowing.ifPresent(Narrowing::disconnected);
   }
 
-  /** Decides on offers that came together. */
+  /** Decides on offers that came together; a piece at a time, when there are very many. */
   public void offers(List<Offer> offers) {
+    offers.stream().filter(offer -> !leftovers.free(offer)).forEach(undecided::add);
+    if (!deciding) {
+      decideNext();
+    }
+  }
+
+  private void decideNext() {
+    List<WaitingGroup> groups = launchable();
+    int piece = Math.max(1, MOST_PAIRS / Math.max(1, groups.size()));
+    List<Offer> offers = new ArrayList<>();
+    while (offers.size() < piece && !undecided.isEmpty()) {
+      offers.add(undecided.poll());
+    }
+    decide(offers, groups);
+    deciding = !undecided.isEmpty();
+    if (deciding) {
+      clock.after(Duration.ZERO, this::decideNext);
+    }
+  }
+
+  private List<WaitingGroup> launchable() {
     Instant now = clock.now();
     List<WaitingGroup> groups = new ArrayList<>();
     for (WaitingSpec spec : waiting.specs()) {
@@ -118,11 +147,15 @@ public final class Launcher implements LaunchQueue {
         }
       }
     }
-    List<Offer> usable = offers.stream().filter(offer -> !leftovers.free(offer)).toList();
+    return groups;
+  }
+
+  private void decide(List<Offer> offers, List<WaitingGroup> groups) {
+    Instant now = clock.now();
     OfferMatcher matcher = new OfferMatcher(options, region, now, random);
     List<OfferPlan> plans =
         new OfferBatch(waiting, instances, matcher, launches, tokens, now)
-            .decide(usable, groups, options.maxInstancesPerOffer(), random);
+            .decide(offers, groups, options.maxInstancesPerOffer(), random);
     List<OfferPlan> used = plans.stream().filter(plan -> !plan.launched.isEmpty()).toList();
     decline(plans.stream().filter(plan -> plan.launched.isEmpty()).toList());
     if (!used.isEmpty()) {

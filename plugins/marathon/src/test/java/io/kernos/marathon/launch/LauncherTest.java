@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.MasterInfo;
+import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.Offer.Operation;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.scheduler.Call;
@@ -372,6 +373,45 @@ class LauncherTest {
 
     assertThat(master.tasks).hasSize(1000);
     assertThat(perHost().values()).allMatch(count -> count == 50);
+  }
+
+  @Test
+  void very_many_apps_and_offers_are_compared_a_piece_at_a_time() {
+    for (int i = 0; i < 1000; i++) {
+      schedule(app("/stuck" + i).needs(needs(9, 10)), 1);
+    }
+    world.settle();
+    for (int i = 0; i < 200; i++) {
+      master.addAgent("h" + i, "cpus:4;mem:1024");
+    }
+    world.settle();
+
+    List<Integer> declined =
+        master.calls.stream()
+            .filter(Call::hasDecline)
+            .map(call -> call.getDecline().getOfferIdsCount())
+            .toList();
+    assertThat(declined).allMatch(count -> count <= 15);
+    assertThat(declined.stream().mapToInt(each -> each).sum()).isEqualTo(200);
+  }
+
+  @Test
+  void offers_that_are_not_decided_on_yet_are_void_without_a_connection() {
+    for (int i = 0; i < 1000; i++) {
+      schedule(app("/stuck" + i).needs(needs(9, 10)), 1);
+    }
+    world.settle();
+    List<Offer> offers = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      offers.add(offer("h" + i, "cpus:4;mem:1024"));
+    }
+
+    launcher.offers(offers);
+    launcher.disconnected();
+    world.settle();
+
+    assertThat(master.count(Call.Type.DECLINE)).isEqualTo(1);
+    master.refused.clear(); // It made none of these offers.
   }
 
   @Test
