@@ -5,8 +5,10 @@ import io.kernos.marathon.config.Flag;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.RunSpec;
+import io.kernos.marathon.deployment.DeploymentPlan;
 import io.kernos.marathon.deployment.Orchestration;
 import io.kernos.marathon.event.EventStream;
+import io.kernos.marathon.extension.Extensions;
 import io.kernos.marathon.group.Groups;
 import io.kernos.marathon.group.ServicePorts;
 import io.kernos.marathon.group.StoredGroups;
@@ -39,6 +41,7 @@ import io.kernos.marathon.scaling.Expressions;
 import io.kernos.marathon.scaling.Policies;
 import io.kernos.marathon.scaling.Scaling;
 import io.kernos.marathon.validation.RootRules;
+import io.kernos.marathon.validation.Violations;
 import io.kernos.spi.plugin.Metrics;
 import io.kernos.spi.store.StateStore;
 import io.kernos.spi.time.Clock;
@@ -71,6 +74,7 @@ final class Core {
   final AutoScaler scaler;
   private final Clock clock;
   private final MetricRegistry registry;
+  private final Extensions extensions;
 
   /**
    * Nothing is read yet.
@@ -87,11 +91,13 @@ final class Core {
       Prober prober,
       Metrics metrics,
       MetricRegistry registry,
+      Extensions extensions,
       Expressions expressions,
       Consumer<Throwable> over) {
     this.config = config;
     this.clock = clock;
     this.registry = registry;
+    this.extensions = extensions;
     master = new MasterLink(new MasterMetrics(registry));
     events = new EventStream(clock);
     instances = new StoredInstances(store, term, clock, ids, events, over);
@@ -161,8 +167,25 @@ final class Core {
                 policies.clamp(from, to),
                 settings.servicePortMin(),
                 settings.servicePortMax()),
-        plan -> RootRules.check(settings, plan.original(), plan.target()),
+        plan -> {
+          RootRules.check(settings, plan.original(), plan.target());
+          validate(plan);
+        },
         ApiException::isForbidden);
+  }
+
+  /** Extensions are asked about what is new or changed. */
+  private void validate(DeploymentPlan plan) {
+    if (!extensions.validate()) {
+      return;
+    }
+    Violations violations = new Violations();
+    for (RunSpec spec : plan.target().specs()) {
+      if (plan.original().spec(spec.id()).orElse(null) != spec) {
+        extensions.validate(spec, violations);
+      }
+    }
+    violations.throwIfAny();
   }
 
   private void resetDelay(PathId id) {
@@ -230,6 +253,7 @@ final class Core {
         leader,
         master::master,
         abdication,
+        extensions,
         registry);
   }
 

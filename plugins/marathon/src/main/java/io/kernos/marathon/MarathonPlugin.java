@@ -1,10 +1,13 @@
 package io.kernos.marathon;
 
 import io.kernos.marathon.config.MarathonConfig;
+import io.kernos.marathon.extension.Extensions;
 import io.kernos.marathon.http.ApiServer;
 import io.kernos.marathon.http.ApiSlot;
 import io.kernos.marathon.metric.JvmMetrics;
 import io.kernos.marathon.metric.MetricRegistry;
+import io.kernos.marathon.security.Authenticator;
+import io.kernos.marathon.security.Authorizer;
 import io.kernos.marathon.security.Security;
 import io.kernos.spi.plugin.FrameworkPlugin;
 import io.kernos.spi.plugin.PluginContext;
@@ -16,6 +19,7 @@ import io.vertx.core.VerticleBase;
 public final class MarathonPlugin implements FrameworkPlugin {
   private final ApiSlot slot = new ApiSlot();
   private final MetricRegistry metrics = new MetricRegistry();
+  private Extensions extensions;
 
   /** Found by its name, so it needs nothing. */
   public MarathonPlugin() {
@@ -34,12 +38,24 @@ public final class MarathonPlugin implements FrameworkPlugin {
 
   @Override
   public Deployable scheduler(PluginContext kernel) {
-    return new SchedulerVerticle(kernel, config(kernel), slot, metrics);
+    return new SchedulerVerticle(kernel, config(kernel), slot, metrics, extensions(config(kernel)));
   }
 
   @Override
   public Deployable api(PluginContext kernel) {
-    return new Api(kernel, config(kernel), slot, metrics);
+    MarathonConfig config = config(kernel);
+    Extensions found = extensions(config);
+    Security security =
+        Security.of(config, found.first(Authenticator.class), found.first(Authorizer.class));
+    return new Api(kernel, new ApiServer(config, security, slot, metrics));
+  }
+
+  /** The same for both halves. */
+  private synchronized Extensions extensions(MarathonConfig config) {
+    if (extensions == null) {
+      extensions = Extensions.load(config);
+    }
+    return extensions;
   }
 
   private static MarathonConfig config(PluginContext kernel) {
@@ -51,9 +67,9 @@ public final class MarathonPlugin implements FrameworkPlugin {
     private final PluginContext kernel;
     private final ApiServer server;
 
-    Api(PluginContext kernel, MarathonConfig config, ApiSlot slot, MetricRegistry metrics) {
+    Api(PluginContext kernel, ApiServer server) {
       this.kernel = kernel;
-      this.server = new ApiServer(config, Security.of(config), slot, metrics);
+      this.server = server;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.kernos.api.v1.scheduler.Event;
 import io.kernos.marathon.backup.BackupOrder;
 import io.kernos.marathon.backup.Backups;
 import io.kernos.marathon.config.MarathonConfig;
+import io.kernos.marathon.extension.Extensions;
 import io.kernos.marathon.health.NetworkProber;
 import io.kernos.marathon.http.Api;
 import io.kernos.marathon.http.ApiSlot;
@@ -33,13 +34,19 @@ final class SchedulerVerticle extends VerticleBase {
   private final MarathonConfig config;
   private final ApiSlot slot;
   private final MetricRegistry metrics;
+  private final Extensions extensions;
   private Backups backups;
   private ContextClock clock;
   private Core core;
   private boolean registered;
 
   SchedulerVerticle(
-      PluginContext kernel, MarathonConfig config, ApiSlot slot, MetricRegistry metrics) {
+      PluginContext kernel,
+      MarathonConfig config,
+      ApiSlot slot,
+      MetricRegistry metrics,
+      Extensions extensions) {
+    this.extensions = extensions;
     this.metrics = metrics;
     this.kernel = kernel;
     this.config = config;
@@ -63,6 +70,7 @@ final class SchedulerVerticle extends VerticleBase {
             new NetworkProber(vertx),
             kernel.metrics(),
             metrics,
+            extensions,
             new PrometheusExpressions(vertx),
             this::end);
     core.master.listen(this::handle);

@@ -18,14 +18,21 @@ import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.PathId;
 import io.kernos.marathon.definition.ResourceNeeds;
 import io.kernos.marathon.deployment.DeploymentPlan;
+import io.kernos.marathon.extension.ExtensionJar;
+import io.kernos.marathon.extension.Extensions;
+import io.kernos.marathon.extension.OwnerValidator;
+import io.kernos.marathon.extension.RunSpecValidator;
 import io.kernos.marathon.health.Prober;
 import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.metric.MetricRegistry;
+import io.kernos.marathon.validation.ViolationsException;
 import io.kernos.spi.plugin.SchedulerDriver;
 import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +41,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** All parts together in virtual time, against a master of a few lines. */
 class CoreTest {
@@ -41,6 +49,8 @@ class CoreTest {
   private final ModelStore store = ModelStore.on(time.clock());
   private final long term = store.elect();
   private final FakeDriver driver = new FakeDriver();
+  private final MetricRegistry metrics = new MetricRegistry();
+  private Extensions extensions = Extensions.NONE;
   private Core core = start();
 
   private Core start() {
@@ -54,7 +64,8 @@ class CoreTest {
             time.random(),
             new DeafProber(),
             framework -> Future.succeededFuture(List.of()),
-            new MetricRegistry(),
+            metrics,
+            extensions,
             target -> Future.failedFuture("no server"),
             e -> {
               throw new AssertionError(e);
@@ -98,12 +109,12 @@ class CoreTest {
     time.runFor(Duration.ofSeconds(1));
   }
 
-  private DeploymentPlan put(App app) {
+  private Future<DeploymentPlan> put(App app) {
     Instant now = core.groups().nextVersion();
     Future<DeploymentPlan> plan =
         core.groups().change(root -> root.with(app, now), now, false, Map.of());
     assertThat(time.runUntil(plan::isComplete, Duration.ofSeconds(5))).isTrue();
-    return plan.result();
+    return plan;
   }
 
   private static App web(int instances) {
@@ -138,6 +149,36 @@ class CoreTest {
 
     assertThat(core.instances.of(PathId.of("/web"))).hasSize(2).allMatch(Instance::isRunning);
     assertThat(core.orchestration.deployments().running()).isEmpty();
+  }
+
+  @Test
+  void an_extension_has_a_say_in_which_apps_are_taken(@TempDir Path folder) throws IOException {
+    extensions =
+        new ExtensionJar(folder)
+            .provide(RunSpecValidator.class, OwnerValidator.class)
+            .load(
+                new JsonObject()
+                    .put(
+                        "owners",
+                        new JsonObject()
+                            .put("plugin", RunSpecValidator.class.getName())
+                            .put("implementation", OwnerValidator.class.getName())));
+    core = start();
+
+    assertThat(put(web(1).toBuilder().id(PathId.of("/forbidden/web")).build()).cause())
+        .isInstanceOf(ViolationsException.class)
+        .hasMessageContaining("must not stand below /forbidden");
+    assertThat(put(web(1)).succeeded()).isTrue();
+  }
+
+  @Test
+  void what_goes_to_the_master_is_counted() {
+    put(web(2));
+    offer();
+
+    assertThat(metrics.counter("tasks.launched.counter").sum()).isEqualTo(2);
+    assertThat(metrics.counter("mesos.offer-operations.launch.counter").sum()).isEqualTo(2);
+    assertThat(metrics.counter("mesos.offers.used.counter").sum()).isEqualTo(1);
   }
 
   @Test

@@ -66,7 +66,9 @@ public enum Flag {
   /** In milliseconds; the original waited 5000, which nothing here asks for. */
   MIN_REVIVE_OFFERS_INTERVAL(Type.NUMBER, ""),
   NEW_GROUP_ENFORCE_ROLE(Type.TEXT, "off"),
-  /** Jars, or folders of jars, with an authenticator or authorizer. */
+  /** Which extensions of {@code plugin_dir} hold, in JSON, as the original's descriptor. */
+  PLUGIN_CONF(Type.TEXT, ""),
+  /** A jar, or a folder of jars, with extensions. */
   PLUGIN_DIR(Type.TEXT, ""),
   /** In milliseconds. */
   RECONCILIATION_INITIAL_DELAY(Type.NUMBER, "15000"),

@@ -14,6 +14,7 @@ public record Api(Context context, Scheduler scheduler, EventStream events, Rout
   public static Api of(Context context, Scheduler scheduler, EventStream events) {
     Routes routes = new Routes();
     SpecJson specs = new SpecJson();
+    new PublicResource().register(routes);
     new SystemResource(scheduler, events::size).register(routes);
     new AppTasksResource(scheduler).register(routes);
     new ScalingResource(scheduler).register(routes);
@@ -27,6 +28,7 @@ public record Api(Context context, Scheduler scheduler, EventStream events, Rout
     new TasksResource(scheduler).register(routes);
     new InfoResource(scheduler).register(routes);
     new LeaderResource(scheduler).register(routes);
+    new PluginsResource(scheduler).register(routes);
     return new Api(context, scheduler, events, routes);
   }
 }

@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** {@code /v2/info}, {@code /v2/plugins} (Marathon: InfoResource.scala). */
+/** {@code /v2/info} (Marathon: InfoResource.scala). */
 final class InfoResource {
   /** The version of the original that clients find here. */
   static final String VERSION = "1.10.0";
@@ -73,13 +73,6 @@ final class InfoResource {
 
   void register(Routes routes) {
     routes.json("/v2/info").get(this::info);
-    routes.jsonOut("/v2/plugins").get(this::plugins);
-    routes
-        .any("/v2/plugins/([^/]+)/(.+)")
-        .get(this::noPlugin)
-        .put(this::noPlugin)
-        .post(this::noPlugin)
-        .delete(this::noPlugin);
     routes.jsonOut("/v2/features").get(this::features);
   }
 
@@ -123,17 +116,6 @@ final class InfoResource {
     JsonObject shown = new JsonObject().put("zk", "");
     NO_ZOOKEEPER.forEach(shown::putNull);
     return shown.mergeIn(config.show(Flag.ZK_MAX_VERSIONS));
-  }
-
-  private Future<Answer> plugins(Call call) {
-    call.check(Action.VIEW_RESOURCE, SystemPart.PLUGINS);
-    return Future.succeededFuture(Answer.ok(new JsonObject().put("plugins", new JsonArray())));
-  }
-
-  private Future<Answer> noPlugin(Call call) {
-    call.check(Action.VIEW_RESOURCE, SystemPart.PLUGINS);
-    return Future.failedFuture(
-        new ApiException(404, "No plugin with this pluginId: " + call.part(0)));
   }
 
   private Future<Answer> features(Call call) {

@@ -86,6 +86,11 @@ public final class Routes {
     return route;
   }
 
+  /** All, in the order in which they are tried. */
+  List<Route> all() {
+    return List.copyOf(routes);
+  }
+
   /**
    * The first route for a path.
    *

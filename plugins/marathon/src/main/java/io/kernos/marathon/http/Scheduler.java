@@ -3,6 +3,7 @@ package io.kernos.marathon.http;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.deployment.Deployments;
 import io.kernos.marathon.event.Events;
+import io.kernos.marathon.extension.Extensions;
 import io.kernos.marathon.group.Groups;
 import io.kernos.marathon.health.HealthChecks;
 import io.kernos.marathon.instance.Instance;
@@ -31,6 +32,7 @@ import java.util.function.Supplier;
  * @param leader host and port of this API
  * @param master URL of the leading master; empty before it is known
  * @param abdication starts the scheduler again, a moment later
+ * @param extensions code of others
  * @param metrics what is counted and measured
  */
 public record Scheduler(
@@ -51,6 +53,7 @@ public record Scheduler(
     Supplier<String> leader,
     Supplier<Optional<String>> master,
     Abdication abdication,
+    Extensions extensions,
     MetricRegistry metrics) {
 
   /** Ends tasks. */

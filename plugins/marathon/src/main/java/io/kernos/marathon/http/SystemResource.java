@@ -33,7 +33,6 @@ final class SystemResource {
   }
 
   void register(Routes routes) {
-    routes.any("/").get(call -> Future.succeededFuture(Answer.empty(302).with("Location", "/ui/")));
     routes.any("/ping").get(call -> Future.succeededFuture(ping(call)));
     routes.json("/metrics").get(this::metrics);
     routes.text("/metrics/prometheus").get(this::prometheus);

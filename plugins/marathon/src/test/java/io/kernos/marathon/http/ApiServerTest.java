@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -119,7 +120,8 @@ class ApiServerTest extends ApiFixture {
   @Test
   void without_credentials_nobody_comes_in() {
     JsonObject flags = new JsonObject().put("http_credentials", "me:secret");
-    start(flags, Security.of(MarathonConfig.of(flags, Map.of())));
+    start(
+        flags, Security.of(MarathonConfig.of(flags, Map.of()), Optional.empty(), Optional.empty()));
 
     HttpResponse<String> refused = get("/v2/apps");
     assertThat(refused.statusCode()).isEqualTo(401);

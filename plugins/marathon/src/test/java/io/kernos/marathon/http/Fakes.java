@@ -17,6 +17,7 @@ import io.kernos.marathon.deployment.DeploymentStep;
 import io.kernos.marathon.deployment.Deployments;
 import io.kernos.marathon.deployment.LockedException;
 import io.kernos.marathon.event.EventStream;
+import io.kernos.marathon.extension.Extensions;
 import io.kernos.marathon.group.Groups;
 import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.health.Health;
@@ -61,6 +62,7 @@ final class Fakes {
   final FakeQueue queue = new FakeQueue();
   final Map<InstanceId, List<Health>> health = new LinkedHashMap<>();
   final List<InstanceId> killed = new ArrayList<>();
+  Extensions extensions = Extensions.NONE;
   final MetricRegistry metrics = new MetricRegistry();
   final List<BackupOrder> abdications = new ArrayList<>();
 
@@ -99,6 +101,7 @@ final class Fakes {
           abdications.add(order);
           return Future.succeededFuture();
         },
+        extensions,
         metrics);
   }
 
