@@ -107,9 +107,8 @@ final class GroupJson {
     JsonObject rest =
         new JsonObject()
             .put("dependencies", dependencies)
-            .put(
-                "version",
-                Timestamps.format(group.id().isRoot() ? root.version() : group.version()));
+            // Marathon: RootGroup.scala, updateVersion: a change of one gives all a new version.
+            .put("version", Timestamps.format(root.version()));
     // Marathon: Group.scala, apply: every group at the top says it, no other.
     if (!group.id().isRoot() && group.id().parent().isRoot()) {
       rest.put("enforceRole", group.enforceRole().orElse(false));

@@ -1,7 +1,7 @@
 package io.kernos.marathon.http;
 
+import io.kernos.marathon.json.LoggerChange;
 import io.kernos.spi.time.Clock;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.time.Duration;
@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * looked for by name, and where it cannot, levels stay as they are.
  */
 final class Loggers {
-  private static final List<String> LEVELS = List.of("trace", "debug", "info", "warn", "error");
   private final Clock clock;
 
   Loggers(Clock clock) {
@@ -41,24 +40,17 @@ final class Loggers {
     return levels;
   }
 
-  /** Sets one level, for a while if the change says so; gives the change. */
-  JsonObject set(Object body) {
-    if (!(body instanceof JsonObject change)
-        || !(change.getValue("logger") instanceof String name)
-        || !(change.getValue("level") instanceof String level)
-        || !LEVELS.contains(level)) {
-      throw invalid("/level", "must be one of " + String.join(", ", LEVELS));
-    }
-    if (name.isEmpty()) {
-      throw invalid("/logger", "must not be empty");
-    }
-    Object before = set(name, level.toUpperCase(Locale.ROOT));
-    if (change.getValue("durationSeconds") instanceof Number seconds) {
-      clock.after(
-          Duration.ofSeconds(seconds.longValue()),
-          () -> set(name, before == null ? null : before.toString()));
-    }
-    return change;
+  /** Sets one level, for a while if the change says so. */
+  void set(LoggerChange change) {
+    String name = change.logger();
+    Object before = set(name, change.level().toUpperCase(Locale.ROOT));
+    change
+        .seconds()
+        .ifPresent(
+            seconds ->
+                clock.after(
+                    Duration.ofSeconds(seconds),
+                    () -> set(name, before == null ? null : before.toString())));
   }
 
   private static Object set(String name, String level) {
@@ -74,19 +66,5 @@ final class Loggers {
     } catch (ReflectiveOperationException e) {
       throw new ApiException(501, "This logging library does not let its levels be changed.");
     }
-  }
-
-  private static ApiException invalid(String path, String error) {
-    return new ApiException(
-        422,
-        new JsonObject()
-            .put("message", "Object is not valid")
-            .put(
-                "details",
-                new JsonArray()
-                    .add(
-                        new JsonObject()
-                            .put("path", path)
-                            .put("errors", new JsonArray().add(error)))));
   }
 }

@@ -5,6 +5,7 @@ import io.kernos.marathon.group.RootGroup;
 import io.kernos.marathon.instance.Condition;
 import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.json.Bodies;
+import io.kernos.marathon.json.LoggerChange;
 import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.metric.MetricsJson;
 import io.kernos.marathon.metric.PrometheusText;
@@ -104,6 +105,8 @@ final class SystemResource {
 
   private Future<Answer> setLogger(Call call) {
     call.check(Action.UPDATE_RESOURCE, SystemPart.SYSTEM_CONFIG);
-    return Future.succeededFuture(Answer.ok(loggers.set(Bodies.parse(call.body()))));
+    LoggerChange change = LoggerChange.read(Bodies.parse(call.body()));
+    loggers.set(change);
+    return Future.succeededFuture(Answer.ok(change.write()));
   }
 }

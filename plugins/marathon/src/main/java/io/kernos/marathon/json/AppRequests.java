@@ -181,9 +181,17 @@ public final class AppRequests {
     return RoleSettings.of(settings, id, root, force);
   }
 
+  /**
+   * Reads a body. The original took anything for a change in which nothing is set; here it must be
+   * an object, or what some languages write for an empty one.
+   */
   static JsonObject read(Shape shape, Object body) {
     JsonErrors errors = new JsonErrors();
     Object read = shape.read(body, errors);
+    boolean emptyList = body instanceof JsonArray list && list.isEmpty();
+    if (errors.isEmpty() && !(body instanceof JsonObject) && !emptyList) {
+      errors.add("error.expected.jsobject");
+    }
     errors.throwIfAny();
     return (JsonObject) read;
   }

@@ -304,4 +304,19 @@ class ApiServerTest extends ApiFixture {
 
     assertThat(get("/metrics/prometheus").statusCode()).isEqualTo(404);
   }
+
+  @Test
+  void a_change_of_a_logger_that_is_none_is_refused() {
+    start();
+
+    assertThat(call("POST", "/logging", "{}").body())
+        .isEqualTo(
+            "{\"message\":\"Invalid JSON\",\"details\":["
+                + "{\"path\":\"/level\",\"errors\":[\"error.path.missing\"]},"
+                + "{\"path\":\"/logger\",\"errors\":[\"error.path.missing\"]}]}");
+    assertThat(call("POST", "/logging", "{\"logger\":\"x\",\"level\":\"loud\"}").body())
+        .contains("error.unknown.enum.literal");
+    assertThat(call("POST", "/logging", "{\"logger\":\"\",\"level\":\"info\"}").body())
+        .contains("Object is not valid", "must not be empty");
+  }
 }

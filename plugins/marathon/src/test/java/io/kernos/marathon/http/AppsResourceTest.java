@@ -269,4 +269,17 @@ class AppsResourceTest extends ApiFixture {
     assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(1_000);
     assertThat(apps).hasSize(5_000);
   }
+
+  @Test
+  void a_change_that_is_no_object_is_refused() {
+
+    fakes.app("/web");
+
+    for (String body : new String[] {"\"x\"", "5", "[1]", "true"}) {
+      HttpResponse<String> answer = call("PUT", "/v2/apps/web", body);
+
+      assertThat(answer.statusCode()).as(body).isEqualTo(422);
+      assertThat(answer.body()).contains("error.expected.jsobject");
+    }
+  }
 }

@@ -121,4 +121,17 @@ class GroupsResourceTest extends ApiFixture {
     assertThat(shop.getBoolean("enforceRole")).isFalse();
     assertThat(shop.getJsonArray("groups").getJsonObject(0).containsKey("enforceRole")).isFalse();
   }
+
+  @Test
+  void all_groups_have_the_version_of_the_whole() {
+    fakes.app("/shop/back/db");
+
+    JsonObject root = json("/v2/groups");
+
+    JsonObject shop = root.getJsonArray("groups").getJsonObject(0);
+    JsonObject back = shop.getJsonArray("groups").getJsonObject(0);
+    assertThat(root.getString("version")).isNotNull();
+    assertThat(shop.getString("version")).isEqualTo(root.getString("version"));
+    assertThat(back.getString("version")).isEqualTo(root.getString("version"));
+  }
 }
