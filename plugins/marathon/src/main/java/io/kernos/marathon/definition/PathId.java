@@ -87,6 +87,21 @@ public record PathId(List<String> segments) implements Comparable<PathId> {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other instanceof PathId id && segments.equals(id.segments);
+  }
+
+  /** Ids often differ in a digit or two alone: their hashes must not, as a list's would. */
+  @Override
+  public int hashCode() {
+    int hash = 0;
+    for (String segment : segments) {
+      hash = (hash + segment.hashCode()) * 0x9E3779B1;
+    }
+    return hash;
+  }
+
+  @Override
   public int compareTo(PathId other) {
     int common = Math.min(segments.size(), other.segments.size());
     for (int i = 0; i < common; i++) {

@@ -4,6 +4,7 @@ import io.kernos.marathon.definition.PathId;
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -47,7 +48,7 @@ final class Attention {
 
   private void run() {
     due = false;
-    Set<PathId> now = Set.copyOf(asked);
+    List<PathId> now = List.copyOf(asked);
     asked.clear();
     for (PathId spec : now) {
       if (look != null) {

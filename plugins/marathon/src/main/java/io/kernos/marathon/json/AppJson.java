@@ -198,8 +198,13 @@ public final class AppJson {
         ? VersionInfo.changedAt(version)
         : new VersionInfo(
             version,
-            Timestamps.parse(info.getString("lastScalingAt")),
-            Timestamps.parse(info.getString("lastConfigChangeAt")));
+            sameOr(text, version, info.getString("lastScalingAt")),
+            sameOr(text, version, info.getString("lastConfigChangeAt")));
+  }
+
+  /** Moments of one app are mostly the same, and slow to read. */
+  private static Instant sameOr(String known, Instant moment, String text) {
+    return text.equals(known) ? moment : Timestamps.parse(text);
   }
 
   private static UpgradeStrategy readUpgrade(JsonObject json, boolean keepsVolumes) {
