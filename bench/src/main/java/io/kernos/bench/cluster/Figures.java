@@ -13,6 +13,12 @@ public final class Figures {
     out.printf(Locale.ROOT, value < 100 ? "%s=%.2f%n" : "%s=%.0f%n", name, value);
   }
 
+  /** A figure and what it may come to, as {@code name_limit=value}. */
+  public static void print(PrintStream out, String name, double value, double limit) {
+    print(out, name, value);
+    print(out, name + "_limit", limit);
+  }
+
   public static double median(List<Double> values) {
     return percentile(values, 50);
   }

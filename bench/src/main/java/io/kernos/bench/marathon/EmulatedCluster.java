@@ -1,6 +1,7 @@
 package io.kernos.bench.marathon;
 
 import io.kernos.launcher.config.ConfigReader;
+import io.kernos.launcher.logging.Logging;
 import io.kernos.launcher.role.NodeProcess;
 import io.kernos.simulation.EmulatedAgents;
 import io.kernos.testkit.sim.FakeContainerizer;
@@ -33,6 +34,8 @@ final class EmulatedCluster implements AutoCloseable {
    * @param agents whose containers run for ever
    */
   EmulatedCluster(int agents, String resources) throws Exception {
+    // Of agents that end with their master it would tell at length.
+    Logging.level("ERROR");
     node =
         await(
             NodeProcess.start(
@@ -44,8 +47,7 @@ final class EmulatedCluster implements AutoCloseable {
                         "data.dir=" + folder,
                         "plugins.bundled=" + Plugins.marathon(),
                         "master.port=0",
-                        "marathon.port=0",
-                        "log.level=warn")),
+                        "marathon.port=0")),
                 false));
     EmulatedAgents.Options options =
         new EmulatedAgents.Options(

@@ -30,9 +30,9 @@ public final class MarathonBenchmark implements Benchmark {
 
   @Override
   public void run(PrintStream out, List<String> args) throws Exception {
-    Figures.print(out, "marathon_1x1000_on_20_all_running_s", created(20, 1, 1000));
+    Figures.print(out, "marathon_1x1000_on_20_all_running_s", created(20, 1, 1000), 5);
     double seconds = created(200, 16, 500);
-    Figures.print(out, "marathon_16x500_on_200_all_running_s", seconds);
+    Figures.print(out, "marathon_16x500_on_200_all_running_s", seconds, 10);
     Figures.print(out, "marathon_16x500_ratio", PEER_16X500_SECONDS / seconds);
     store(out);
   }
@@ -86,11 +86,11 @@ public final class MarathonBenchmark implements Benchmark {
       }
     }
     Figures.print(out, "marathon_start_with_5000_apps_ready_s", Figures.median(ready));
-    Figures.print(out, "marathon_start_with_5000_apps_answered_s", Figures.median(answered));
-    Figures.print(out, "marathon_get_5000_apps_first_s", Figures.median(firstApps));
-    Figures.print(out, "marathon_get_5000_apps_s", Figures.median(apps));
-    Figures.print(out, "marathon_get_groups_of_5000_apps_first_s", Figures.median(firstGroups));
-    Figures.print(out, "marathon_get_groups_of_5000_apps_s", Figures.median(groups));
+    Figures.print(out, "marathon_start_with_5000_apps_answered_s", Figures.median(answered), 3);
+    Figures.print(out, "marathon_get_5000_apps_first_s", Figures.median(firstApps), 1);
+    Figures.print(out, "marathon_get_5000_apps_s", Figures.median(apps), 1);
+    Figures.print(out, "marathon_get_groups_of_5000_apps_first_s", Figures.median(firstGroups), 1);
+    Figures.print(out, "marathon_get_groups_of_5000_apps_s", Figures.median(groups), 1);
   }
 
   private static Api api(UpProcess up) throws InterruptedException {
