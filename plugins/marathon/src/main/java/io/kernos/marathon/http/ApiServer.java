@@ -19,7 +19,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -30,10 +29,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The HTTP and HTTPS servers of the API. They only carry: an {@link Api} answers, on its own
@@ -44,7 +41,6 @@ public final class ApiServer extends VerticleBase {
   static final long MAX_BODY_BYTES = 32L << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
 
   private final MarathonConfig config;
   private final Security security;
@@ -350,45 +346,14 @@ public final class ApiServer extends VerticleBase {
                 }
                 return slot.within(vertx, PATIENCE);
               })
-          .onSuccess(api -> stream(call, api))
+          .onSuccess(
+              api ->
+                  new SseConnection(vertx, api, request, address(request))
+                      .open(
+                          Math.toIntExact(
+                              config.number(Flag.EVENT_STREAM_MAX_OUTSTANDING_MESSAGES))))
           .onFailure(e -> send(call, answer(e)));
     }
-  }
-
-  private void stream(RoutingContext call, Api api) {
-    HttpServerRequest request = call.request();
-    HttpServerResponse response = call.response();
-    request.resume();
-    response
-        .setChunked(true)
-        .putHeader("Content-Type", "text/event-stream;charset=utf-8")
-        .putHeader("Content-Encoding", "identity");
-    if (request.version() != HttpVersion.HTTP_1_0) {
-      response.writeHead();
-    }
-    Set<String> types = new HashSet<>();
-    request.params().getAll("event_type").forEach(each -> types.addAll(List.of(each.split(","))));
-    int limit = Math.toIntExact(config.number(Flag.EVENT_STREAM_MAX_OUTSTANDING_MESSAGES));
-    api.context()
-        .runOnContext(
-            v -> {
-              SseClient[] client = new SseClient[1];
-              client[0] =
-                  new SseClient(
-                      response,
-                      address(request),
-                      types,
-                      limit,
-                      () -> api.events().detach(client[0]));
-              api.events().attach(client[0]);
-              long timer = vertx.setPeriodic(KEEP_ALIVE.toMillis(), t -> client[0].keepAlive());
-              response.closeHandler(
-                  x -> {
-                    vertx.cancelTimer(timer);
-                    client[0].close();
-                    api.context().runOnContext(y -> api.events().detach(client[0]));
-                  });
-            });
   }
 
   @Override

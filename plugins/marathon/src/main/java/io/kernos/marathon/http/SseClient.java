@@ -2,6 +2,7 @@ package io.kernos.marathon.http;
 
 import io.kernos.marathon.event.EventStream;
 import io.kernos.marathon.scaling.AutoScaler;
+import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayDeque;
@@ -13,20 +14,26 @@ import java.util.Set;
  * many events wait for it (Marathon: HttpEventStreamHandleActor.scala).
  */
 final class SseClient implements EventStream.Client {
+  /** As many bytes may wait, however few events they are. */
+  static final long MOST_WAITING_BYTES = 16L << 20;
+
   private final HttpServerResponse response;
   private final String remoteAddress;
   private final Set<String> types;
   private final int limit;
   private final Runnable gone;
   private final Deque<Buffer> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private boolean closed;
 
   /**
+   * @param context on which it is used; the response may live on another
    * @param types that it wants; none: all
    * @param limit of events that may wait
    * @param gone told when it is disconnected for being slow
    */
   SseClient(
+      Context context,
       HttpServerResponse response,
       String remoteAddress,
       Set<String> types,
@@ -37,7 +44,7 @@ final class SseClient implements EventStream.Client {
     this.types = types;
     this.limit = limit;
     this.gone = gone;
-    response.drainHandler(v -> drain());
+    response.drainHandler(v -> context.runOnContext(x -> drain()));
   }
 
   @Override
@@ -54,17 +61,20 @@ final class SseClient implements EventStream.Client {
     }
     if (waiting.isEmpty() && !response.writeQueueFull()) {
       response.write(frame);
-    } else if (waiting.size() >= limit) {
+    } else if (waiting.size() >= limit || waitingBytes + frame.length() > MOST_WAITING_BYTES) {
       close();
       gone.run();
     } else {
       waiting.add(frame);
+      waitingBytes += frame.length();
     }
   }
 
   private void drain() {
     while (!closed && !waiting.isEmpty() && !response.writeQueueFull()) {
-      response.write(waiting.poll());
+      Buffer frame = waiting.poll();
+      waitingBytes -= frame.length();
+      response.write(frame);
     }
   }
 
@@ -80,6 +90,7 @@ final class SseClient implements EventStream.Client {
     if (!closed) {
       closed = true;
       waiting.clear();
+      waitingBytes = 0;
       response.reset();
     }
   }

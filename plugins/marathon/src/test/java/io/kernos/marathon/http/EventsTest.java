@@ -123,6 +123,40 @@ class EventsTest extends ApiFixture {
   }
 
   @Test
+  void a_client_that_does_not_read_holds_no_more_than_some_bytes_however_few_its_events()
+      throws Exception {
+    start();
+    try (Socket socket = listen("")) {
+      until(() -> events.size() == 1);
+      String large = "x".repeat(1 << 20);
+      for (int i = 0; i < 40; i++) {
+        publish("large", new JsonObject().put("text", large));
+      }
+
+      until(() -> events.size() == 0);
+      assertThat(socket.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  void a_client_that_reads_slowly_misses_nothing() throws Exception {
+    start(new JsonObject().put("event_stream_max_outstanding_messages", 100_000), Security.OPEN);
+    try (Socket socket = listen("?event_type=numbered")) {
+      until(() -> events.size() == 1);
+      for (int i = 0; i < 20_000; i++) {
+        publish("numbered", new JsonObject().put("number", i).put("text", "x".repeat(500)));
+      }
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(line(in, "data:")).startsWith("data: {\"number\":" + i + ",");
+      }
+    }
+  }
+
+  @Test
   void a_client_that_goes_is_forgotten() throws Exception {
     start();
     try (Socket socket = listen("")) {
