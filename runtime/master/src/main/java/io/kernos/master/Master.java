@@ -1,6 +1,7 @@
 package io.kernos.master;
 
 import io.kernos.api.link.ExecutorUsage;
+import io.kernos.api.link.LinkMessage;
 import io.kernos.api.registry.AgentRecord;
 import io.kernos.api.registry.FrameworkRecord;
 import io.kernos.api.v1.FrameworkInfo;
@@ -20,6 +21,8 @@ import io.kernos.master.offer.Acceptance;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.records.Drains;
+import io.kernos.master.records.FollowerSession;
+import io.kernos.master.records.NodeRecords;
 import io.kernos.master.records.RecordBook;
 import io.kernos.master.records.ServiceRecords;
 import io.kernos.master.registry.BatchedWriter;
@@ -38,6 +41,7 @@ import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
 import io.kernos.master.view.Publisher;
 import io.kernos.spi.link.Link;
+import io.kernos.spi.link.SessionHandler;
 import io.kernos.spi.security.Principal;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
@@ -105,6 +109,9 @@ public final class Master {
     this.roles = new RoleRules(registry, allocator, changed);
     this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
     this.records = new RecordBook(world.term(), changed);
+    NodeRecords nodes = new NodeRecords(records, info);
+    agents.watch(nodes::agent, nodes::gone);
+    frameworks.watch(nodes::framework, nodes::gone);
     this.drains = new Drains(records, clock, config.drainTimeout());
     Statuses statuses = new Statuses(clock);
     Tasks tasks =
@@ -232,9 +239,13 @@ public final class Master {
     allocator.recover(agents.recovered().size(), roles.allocatorQuotas());
     known.forEach(subscriptions::recover);
     recovered = true;
-    listening = world.link().listen(peer -> membership.accept());
+    listening = world.link().listen(peer -> new Reception(this::receive));
     givingUp = clock.after(config.agentReregisterTimeout(), membership::giveUpRecovered);
     publisher.publish();
+  }
+
+  private SessionHandler receive(LinkMessage first) {
+    return first.hasFollowRecords() ? new FollowerSession(records) : membership.accept();
   }
 
   // What frameworks do.

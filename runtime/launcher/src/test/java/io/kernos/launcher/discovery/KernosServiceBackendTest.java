@@ -34,7 +34,7 @@ class KernosServiceBackendTest {
       new Services() {
         @Override
         public Future<Snapshot> snapshot() {
-          return Future.succeededFuture(new Snapshot(1, records.size(), records));
+          return Future.succeededFuture(new Snapshot(1, records.size(), records, List.of()));
         }
 
         @Override
@@ -79,7 +79,10 @@ class KernosServiceBackendTest {
         healthy,
         draining,
         Map.of("tier", "front"),
-        "cluster");
+        "cluster",
+        "web",
+        true,
+        List.of(31000, 31001));
   }
 
   @Test

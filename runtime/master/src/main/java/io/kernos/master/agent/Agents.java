@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Every agent that the master knows, by what it knows of it: registered, recovered from the
@@ -27,6 +28,8 @@ public final class Agents {
   private final Map<String, Instant> gone = new LinkedHashMap<>();
   private final Set<Agent> dirty = new LinkedHashSet<>();
   private PersistentMap<String, AgentView> views = PersistentMap.empty();
+  private Consumer<Agent> there = agent -> {};
+  private Consumer<String> left = id -> {};
   private boolean stale = true;
   private Map<String, AgentInfo> recoveredSeen = Map.of();
   private Map<String, Instant> unreachableSeen = Map.of();
@@ -37,6 +40,17 @@ public final class Agents {
    */
   public Agents(Runnable changed) {
     this.changed = changed;
+  }
+
+  /**
+   * Names who is told of registered agents.
+   *
+   * @param newThere an agent is new or may have changed; told once for a batch of changes
+   * @param newLeft the id of one that is not registered any more
+   */
+  public void watch(Consumer<Agent> newThere, Consumer<String> newLeft) {
+    there = newThere;
+    left = newLeft;
   }
 
   /** The registered agent with this id; null when there is none. */
@@ -61,6 +75,7 @@ public final class Agents {
     registered.remove(agent.key());
     dirty.remove(agent);
     views = views.without(agent.key());
+    left.accept(agent.key());
     changed.run();
   }
 
@@ -171,6 +186,7 @@ public final class Agents {
   public PersistentMap<String, AgentView> views() {
     for (Agent agent : dirty) {
       views = views.with(agent.key(), agent.view());
+      there.accept(agent);
     }
     dirty.clear();
     return views;

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Every framework that the master knows, and the last ones that are gone. */
 public final class Frameworks {
@@ -22,6 +23,8 @@ public final class Frameworks {
   private final Set<Framework> dirty = new LinkedHashSet<>();
   private PersistentMap<String, FrameworkView> views = PersistentMap.empty();
   private List<FrameworkView> completedSeen = List.of();
+  private Consumer<Framework> there = framework -> {};
+  private Consumer<String> left = id -> {};
 
   /**
    * @param maxCompleted how many frameworks that are gone are kept
@@ -31,6 +34,17 @@ public final class Frameworks {
     this.bounds = bounds;
     this.maxCompleted = maxCompleted;
     this.changed = changed;
+  }
+
+  /**
+   * Names who is told of frameworks that are not gone.
+   *
+   * @param newThere one is new or may have changed; told once for a batch of changes
+   * @param newLeft the id of one that is gone
+   */
+  public void watch(Consumer<Framework> newThere, Consumer<String> newLeft) {
+    there = newThere;
+    left = newLeft;
   }
 
   /** The framework with this id; null when it is unknown or gone. */
@@ -69,6 +83,7 @@ public final class Frameworks {
     known.remove(framework.key());
     dirty.remove(framework);
     views = views.without(framework.key());
+    left.accept(framework.key());
     completed.put(framework.key(), framework.view());
     return bound();
   }
@@ -96,6 +111,7 @@ public final class Frameworks {
   public PersistentMap<String, FrameworkView> views() {
     for (Framework framework : dirty) {
       views = views.with(framework.key(), framework.view());
+      there.accept(framework);
     }
     dirty.clear();
     return views;

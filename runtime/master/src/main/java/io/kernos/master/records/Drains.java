@@ -52,7 +52,7 @@ public final class Drains {
       then.run();
       return;
     }
-    book.put(ServiceRecords.draining(record));
+    book.put(record.drained());
     if (!book.hasDrainers()) {
       then.run();
       return;

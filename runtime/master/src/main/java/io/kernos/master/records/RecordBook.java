@@ -1,13 +1,11 @@
 package io.kernos.master.records;
 
-import io.kernos.master.view.PersistentMap;
+import io.kernos.spi.discovery.NodeRecord;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.kernos.spi.discovery.Services;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -18,8 +16,8 @@ import java.util.function.Consumer;
 public final class RecordBook {
   private final long term;
   private final Runnable changed;
-  private PersistentMap<String, ServiceRecord> records = PersistentMap.empty();
-  private final Map<String, ServiceRecord> pending = new LinkedHashMap<>();
+  private final Table<ServiceRecord> records = new Table<>(ServiceRecord::id);
+  private final Table<NodeRecord> nodes = new Table<>(NodeRecord::id);
   private final Set<Follower> followers = new LinkedHashSet<>();
   private final List<Runnable> acknowledged = new ArrayList<>();
   private long revision;
@@ -39,50 +37,60 @@ public final class RecordBook {
 
   /** The record with this id, published or about to be; null when there is none. */
   ServiceRecord get(String id) {
-    return pending.containsKey(id) ? pending.get(id) : records.get(id);
+    return records.get(id);
   }
 
   /** Sets a record. */
   void put(ServiceRecord record) {
-    if (!record.equals(get(record.id()))) {
-      pending.put(record.id(), record);
-      changed.run();
-    }
+    changed(records.put(record));
   }
 
   /** Removes a record. */
   void remove(String id) {
-    if (get(id) != null) {
-      pending.put(id, null);
+    changed(records.remove(id));
+  }
+
+  /** Sets the record of a part of the cluster. */
+  void putNode(NodeRecord node) {
+    changed(nodes.put(node));
+  }
+
+  /** Removes it. */
+  void removeNode(String id) {
+    changed(nodes.remove(id));
+  }
+
+  private void changed(boolean really) {
+    if (really) {
       changed.run();
     }
   }
 
+  private boolean isClean() {
+    return records.isClean() && nodes.isClean();
+  }
+
   /** The revision in which what was changed up to now is or will be published. */
   long pendingRevision() {
-    return pending.isEmpty() ? revision : revision + 1;
+    return isClean() ? revision : revision + 1;
   }
 
   /** Publishes what has changed, if anything has. */
   public void publish() {
-    if (pending.isEmpty()) {
+    if (isClean()) {
       return;
     }
     revision++;
-    List<ServiceRecord> changes = new ArrayList<>();
-    List<String> removals = new ArrayList<>();
-    pending.forEach(
-        (id, record) -> {
-          if (record != null) {
-            records = records.with(id, record);
-            changes.add(record);
-          } else if (records.containsKey(id)) {
-            records = records.without(id);
-            removals.add(id);
-          }
-        });
-    pending.clear();
-    Services.Delta delta = new Services.Delta(term, revision, changes, removals);
+    Table.Changes<ServiceRecord> services = records.publish();
+    Table.Changes<NodeRecord> parts = nodes.publish();
+    Services.Delta delta =
+        new Services.Delta(
+            term,
+            revision,
+            services.changed(),
+            services.removed(),
+            parts.changed(),
+            parts.removed());
     for (Follower follower : new ArrayList<>(followers)) {
       follower.watcher.accept(delta);
     }
@@ -90,7 +98,7 @@ public final class RecordBook {
 
   /** All that is published. */
   public Services.Snapshot snapshot() {
-    return new Services.Snapshot(term, revision, new ArrayList<>(records.values()));
+    return new Services.Snapshot(term, revision, records.all(), nodes.all());
   }
 
   /**

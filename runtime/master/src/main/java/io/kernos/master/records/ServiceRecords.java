@@ -2,6 +2,7 @@ package io.kernos.master.records;
 
 import io.kernos.api.resources.Ranges;
 import io.kernos.api.resources.Resources;
+import io.kernos.api.v1.CheckStatusInfo;
 import io.kernos.api.v1.Label;
 import io.kernos.api.v1.Labels;
 import io.kernos.api.v1.NetworkInfo;
@@ -22,8 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Keeps one record for each task that runs and has ports. It enters when the task is healthy for
- * the first time (at once when it has no health check) and leaves when the task ends.
+ * Keeps one record for each task that runs and can be found: it has ports, addresses of its own, or
+ * a discovery info. It enters when the task is healthy for the first time (at once when it has no
+ * health check) and leaves when the task ends.
  */
 public final class ServiceRecords implements TaskListener {
   private final RecordBook book;
@@ -51,29 +53,35 @@ public final class ServiceRecords implements TaskListener {
       remove(id, task);
       return;
     }
-    List<ServiceRecord.Port> ports = ports(task);
-    if (ports.isEmpty()) {
+    List<Integer> hostPorts = hostPorts(task);
+    List<ServiceRecord.Port> ports = ports(task, hostPorts);
+    List<String> addresses = addresses(task, agent);
+    if (ports.isEmpty() && addresses.isEmpty() && !task.hasDiscovery()) {
       remove(id, task);
       return;
     }
+    boolean discovered = !task.getDiscovery().getName().isEmpty();
     book.put(
         new ServiceRecord(
             id,
             framework.info().getName(),
             framework.key(),
             task.getTaskId().getValue(),
-            task.getDiscovery().hasName() ? task.getDiscovery().getName() : task.getName(),
+            discovered ? task.getDiscovery().getName() : task.getName(),
             agent.key(),
             agent.info().getHostname(),
             agent.host(),
-            addresses(task),
+            addresses,
             ports,
             healthy(task),
             draining,
             labels(task),
             task.hasDiscovery()
                 ? task.getDiscovery().getVisibility().name().toLowerCase(Locale.ROOT)
-                : "cluster"));
+                : "cluster",
+            task.getName(),
+            discovered,
+            hostPorts));
   }
 
   @Override
@@ -90,27 +98,20 @@ public final class ServiceRecords implements TaskListener {
     }
   }
 
-  static ServiceRecord draining(ServiceRecord record) {
-    return new ServiceRecord(
-        record.id(),
-        record.framework(),
-        record.frameworkId(),
-        record.taskId(),
-        record.name(),
-        record.agentId(),
-        record.host(),
-        record.agentIp(),
-        record.addresses(),
-        record.ports(),
-        record.healthy(),
-        true,
-        record.labels(),
-        record.visibility());
-  }
-
   private static boolean healthy(Task task) {
     TaskStatus status = last(task);
-    return status.hasHealthy() ? status.getHealthy() : !task.hasHealthCheck();
+    return (status.hasHealthy() ? status.getHealthy() : !task.hasHealthCheck()) && ready(status);
+  }
+
+  /** Whether the task's general check, if it has any, has succeeded. */
+  private static boolean ready(TaskStatus status) {
+    CheckStatusInfo check = status.getCheckStatus();
+    return switch (check.getType()) {
+      case UNKNOWN -> true;
+      case COMMAND -> check.getCommand().hasExitCode() && check.getCommand().getExitCode() == 0;
+      case HTTP -> check.getHttp().getStatusCode() / 100 == 2;
+      case TCP -> check.getTcp().getSucceeded();
+    };
   }
 
   private static TaskStatus last(Task task) {
@@ -118,11 +119,12 @@ public final class ServiceRecords implements TaskListener {
     return count == 0 ? TaskStatus.getDefaultInstance() : task.getStatuses(count - 1);
   }
 
-  private static List<String> addresses(Task task) {
+  /** Its own: one that shares the host's network has none. */
+  private static List<String> addresses(Task task, Agent agent) {
     List<String> addresses = new ArrayList<>();
     for (NetworkInfo network : last(task).getContainerStatus().getNetworkInfosList()) {
       for (NetworkInfo.IPAddress address : network.getIpAddressesList()) {
-        if (address.hasIpAddress()) {
+        if (address.hasIpAddress() && !address.getIpAddress().equals(agent.host())) {
           addresses.add(address.getIpAddress());
         }
       }
@@ -130,7 +132,7 @@ public final class ServiceRecords implements TaskListener {
     return addresses;
   }
 
-  private static List<ServiceRecord.Port> ports(Task task) {
+  private static List<ServiceRecord.Port> ports(Task task, List<Integer> hostPorts) {
     List<ServiceRecord.Port> ports = new ArrayList<>();
     for (Port port : task.getDiscovery().getPorts().getPortsList()) {
       ports.add(
@@ -141,9 +143,15 @@ public final class ServiceRecords implements TaskListener {
               labels(port.getLabels())));
     }
     if (ports.isEmpty()) {
-      Ranges ranges = Resources.of(task.getResourcesList()).ranges("ports");
-      ranges.forEach(n -> ports.add(new ServiceRecord.Port((int) n, "", "tcp", Map.of())));
+      hostPorts.forEach(n -> ports.add(new ServiceRecord.Port(n, "", "tcp", Map.of())));
     }
+    return ports;
+  }
+
+  private static List<Integer> hostPorts(Task task) {
+    List<Integer> ports = new ArrayList<>();
+    Ranges ranges = Resources.of(task.getResourcesList()).ranges("ports");
+    ranges.forEach(n -> ports.add((int) n));
     return ports;
   }
 

@@ -17,6 +17,10 @@ import java.util.Map;
  * @param healthy passes its health checks, or has none
  * @param draining about to be killed: takes no new connection
  * @param labels of the task
+ * @param visibility {@code framework}, {@code cluster} or {@code external}
+ * @param taskName the task's name, whether or not it has a discovery name
+ * @param discovered whether {@code name} is the discovery name
+ * @param hostPorts the task's port resources, whatever its discovery info says
  */
 public record ServiceRecord(
     String id,
@@ -32,7 +36,10 @@ public record ServiceRecord(
     boolean healthy,
     boolean draining,
     Map<String, String> labels,
-    String visibility) {
+    String visibility,
+    String taskName,
+    boolean discovered,
+    List<Integer> hostPorts) {
 
   /**
    * A port of a task.
@@ -50,5 +57,28 @@ public record ServiceRecord(
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
     labels = Map.copyOf(labels);
+    hostPorts = List.copyOf(hostPorts);
+  }
+
+  /** The same, marked as about to be killed. */
+  public ServiceRecord drained() {
+    return new ServiceRecord(
+        id,
+        framework,
+        frameworkId,
+        taskId,
+        name,
+        agentId,
+        host,
+        agentIp,
+        addresses,
+        ports,
+        healthy,
+        true,
+        labels,
+        visibility,
+        taskName,
+        discovered,
+        hostPorts);
   }
 }

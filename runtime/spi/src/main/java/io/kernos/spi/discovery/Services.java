@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The service records of the cluster: a snapshot, then deltas with no gap.
+ * The service records of the cluster, and where its own parts are: a snapshot, then deltas with no
+ * gap.
  *
  * <ol>
  *   <li>A watcher MUST be given a {@link Snapshot} first, then each {@link Delta} of the next
  *       revision of the same term; after a gap or a new leader it MUST be given a new snapshot.
+ *   <li>A watcher that may miss changes, since the leader is not reached, MUST be told {@link
+ *       Lost}, once; a snapshot follows when the leader, or another, is reached again.
  *   <li>A watcher MUST be called on the context on which it was registered.
  * </ol>
  */
@@ -30,7 +33,7 @@ public interface Services {
   Subscription drain(String name, Consumer<Update> watcher);
 
   /** What a watcher is told. */
-  sealed interface Update permits Snapshot, Delta {
+  sealed interface Update permits Snapshot, Delta, Lost {
     /** Term of the leader that published it. */
     long term();
 
@@ -39,9 +42,11 @@ public interface Services {
   }
 
   /** All records at {@code revision}. */
-  record Snapshot(long term, long revision, List<ServiceRecord> records) implements Update {
+  record Snapshot(long term, long revision, List<ServiceRecord> records, List<NodeRecord> nodes)
+      implements Update {
     public Snapshot {
       records = List.copyOf(records);
+      nodes = List.copyOf(nodes);
     }
   }
 
@@ -49,14 +54,26 @@ public interface Services {
    * What changed from {@code revision - 1} to {@code revision}.
    *
    * @param removed ids of records
+   * @param removedNodes ids of node records
    */
-  record Delta(long term, long revision, List<ServiceRecord> changed, List<String> removed)
+  record Delta(
+      long term,
+      long revision,
+      List<ServiceRecord> changed,
+      List<String> removed,
+      List<NodeRecord> changedNodes,
+      List<String> removedNodes)
       implements Update {
     public Delta {
       changed = List.copyOf(changed);
       removed = List.copyOf(removed);
+      changedNodes = List.copyOf(changedNodes);
+      removedNodes = List.copyOf(removedNodes);
     }
   }
+
+  /** From now on what was told, up to {@code revision}, may be out of date. */
+  record Lost(long term, long revision) implements Update {}
 
   /** An end of following. */
   interface Subscription {
