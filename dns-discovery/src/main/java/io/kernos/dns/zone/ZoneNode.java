@@ -1,0 +1,56 @@
+package io.kernos.dns.zone;
+
+import io.kernos.dns.name.WireName;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+
+/**
+ * A name that exists, with its values by type; one with none exists for the sake of names below it,
+ * or because no task of it may be answered now. Immutable, but for what is kept of its answers; a
+ * change of any record behind it makes a new one. For any thread.
+ */
+public final class ZoneNode {
+  private final WireName name;
+  private final Map<RecordType, List<String>> values;
+  private final AtomicReferenceArray<Object> answers =
+      new AtomicReferenceArray<>(RecordType.values().length + 1);
+
+  ZoneNode(WireName name, Map<RecordType, List<String>> values) {
+    this.name = name;
+    this.values = new EnumMap<>(RecordType.class);
+    values.forEach((type, list) -> this.values.put(type, List.copyOf(list)));
+  }
+
+  public WireName name() {
+    return name;
+  }
+
+  /** The values of one type. */
+  public List<String> values(RecordType type) {
+    return values.getOrDefault(type, List.of());
+  }
+
+  /** All values. */
+  public Map<RecordType, List<String>> all() {
+    return values;
+  }
+
+  /**
+   * What was kept for a question, or else what {@code maker} makes, which is kept.
+   *
+   * @param slot the type's ordinal, or one more than the last for all types
+   */
+  @SuppressWarnings("unchecked") // One slot always holds the same class.
+  public <T> T kept(int slot, Supplier<T> maker) {
+    Object answer = answers.get(slot);
+    if (answer == null) {
+      // Two threads may make it at once: both make the same.
+      answer = maker.get();
+      answers.set(slot, answer);
+    }
+    return (T) answer;
+  }
+}
