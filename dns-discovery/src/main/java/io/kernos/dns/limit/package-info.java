@@ -1,0 +1,2 @@
+/** What one client may cost. */
+package io.kernos.dns.limit;
