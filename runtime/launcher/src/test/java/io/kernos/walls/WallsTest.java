@@ -19,6 +19,7 @@ class WallsTest {
   private static final String MASTER = "io.kernos.master..";
   private static final String AGENT = "io.kernos.agent..";
   private static final String EXECUTOR = "io.kernos.executor..";
+  private static final String DNS = "io.kernos.dns..";
 
   @ArchTest
   static final ArchRule api_knows_nothing_of_kernos =
@@ -43,6 +44,19 @@ class WallsTest {
   @ArchTest static final ArchRule master_knows_no_other_role = knowsOnlyItself(MASTER);
   @ArchTest static final ArchRule agent_knows_no_other_role = knowsOnlyItself(AGENT);
   @ArchTest static final ArchRule executor_knows_no_other_role = knowsOnlyItself(EXECUTOR);
+  @ArchTest static final ArchRule dns_knows_no_role = knowsOnlyItself(DNS);
+
+  @ArchTest
+  static final ArchRule what_dns_says_is_decided_without_vertx =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.kernos.dns.name..",
+              "io.kernos.dns.zone..",
+              "io.kernos.dns.message..",
+              "io.kernos.dns.limit..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.vertx.."));
 
   /** Of Kernos' own packages, {@code room} knows itself, the api and the spi. */
   private static ArchRule knowsOnlyItself(String room) {

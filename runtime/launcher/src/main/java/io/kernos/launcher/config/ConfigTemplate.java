@@ -11,7 +11,10 @@ public final class ConfigTemplate {
   private static final Map<String, Sheet> SHEETS =
       Map.of(
           "standalone",
-          new Sheet("What `kernos up` uses: a whole cluster in one process.", Map.of()),
+          new Sheet(
+              "What `kernos up` uses: a whole cluster in one process.",
+              // On loopback nobody forges a sender.
+              Map.of("dns.rate.limit", "0")),
           "master",
           new Sheet(
               "A node of a real cluster that is a master: kernos run --config conf/master.yaml",
@@ -19,7 +22,11 @@ public final class ConfigTemplate {
           "agent",
           new Sheet(
               "A node of a real cluster that is an agent: kernos run --config conf/agent.yaml",
-              Map.of("node.roles", "[agent]", "hazelcast.members", "[127.0.0.1]")));
+              Map.of("node.roles", "[agent]", "hazelcast.members", "[127.0.0.1]")),
+          "dns",
+          new Sheet(
+              "A node of a real cluster that is a DNS server: kernos run --config conf/dns.yaml",
+              Map.of("node.roles", "[dns]", "hazelcast.members", "[127.0.0.1]")));
 
   private ConfigTemplate() {}
 

@@ -28,7 +28,11 @@ public final class Keys {
               + "same name join, and cgroups and containers carry it.");
 
   public static final Key<List<String>> ROLES =
-      key("node.roles", listOf("master", "agent"), "master,agent", "What this node is.");
+      key(
+          "node.roles",
+          listOf("master", "agent", "dns"),
+          "master,agent,dns",
+          "What this node is. Several nodes may be masters, agents and DNS servers.");
 
   public static final Key<String> BIND_ADDRESS =
       key(
@@ -108,6 +112,100 @@ public final class Keys {
 
   public static final Key<Integer> MARATHON_PORT =
       key("marathon.port", PORT, "8080", "HTTP port of the Marathon plugin.");
+
+  public static final Key<Integer> DNS_PORT =
+      key("dns.port", PORT, "8053", "DNS, by UDP and by TCP.");
+
+  public static final Key<Integer> DNS_HTTP_PORT =
+      key(
+          "dns.http.port",
+          PORT,
+          "8123",
+          "HTTP interface of DNS, with Mesos-DNS' paths, /metrics and /v1/prometheus.");
+
+  public static final Key<List<String>> DNS_ADDRESSES =
+      key(
+          "dns.addresses",
+          NAMES,
+          "",
+          "Where DNS is served besides bind.address, IP (port 53) or IP:port; such as that of the\n"
+              + "bridge of containers, 172.17.0.1.");
+
+  public static final Key<String> DNS_DOMAIN =
+      key("dns.domain", text("a domain name"), "mesos", "The domain of all names.");
+
+  public static final Key<Integer> DNS_TTL =
+      key(
+          "dns.ttl",
+          whole("a number of seconds", 0, Integer.MAX_VALUE),
+          "60",
+          "How long others may keep an answer. Names follow tasks within milliseconds, so that it\n"
+              + "can be low.");
+
+  public static final Key<Integer> DNS_NEGATIVE_TTL =
+      key(
+          "dns.negative.ttl",
+          whole("a number of seconds", 0, Integer.MAX_VALUE),
+          "60",
+          "How long others may keep that there is no answer.");
+
+  public static final Key<String> DNS_UNHEALTHY =
+      key(
+          "dns.unhealthy",
+          oneOf("none", "all"),
+          "none",
+          "What a name is answered with when none of its tasks is healthy.");
+
+  public static final Key<Duration> DNS_STALE =
+      key(
+          "dns.stale",
+          DURATION_TYPE,
+          "1d",
+          "How long the last known records are served when the cluster is not reached.");
+
+  public static final Key<List<String>> DNS_RESOLVERS =
+      key(
+          "dns.resolvers",
+          NAMES,
+          "",
+          "Who is asked about names of other domains, IP (port 53) or IP:port, one after the\n"
+              + "other; without any they are refused.");
+
+  public static final Key<Integer> DNS_CACHE_SIZE =
+      key(
+          "dns.cache.size",
+          whole("a number", 0, 10_000_000),
+          "10000",
+          "How many answers of resolvers are kept.");
+
+  public static final Key<Integer> DNS_RATE_LIMIT =
+      key(
+          "dns.rate.limit",
+          whole("a number", 0, Integer.MAX_VALUE),
+          "1000",
+          "Answers a second for each client by UDP, against forged senders; a client above it is\n"
+              + "sent to TCP. 0: no limit.");
+
+  public static final Key<Integer> DNS_UDP_SIZE =
+      key(
+          "dns.udp.size",
+          whole("a number of bytes from 512 to 4096", 512, 4096),
+          "1232",
+          "The largest answer by UDP, for clients that take so much; a larger one is sent by TCP.");
+
+  public static final Key<List<String>> DNS_TRANSFER =
+      key(
+          "dns.transfer",
+          NAMES,
+          "",
+          "Who may have the whole zone (AXFR): IP addresses and ranges such as 10.0.0.0/8.");
+
+  public static final Key<String> DNS_CONFIG =
+      key(
+          "dns.config",
+          text("a JSON file"),
+          "",
+          "A config.json of Mesos-DNS. What it says goes before what the keys here say.");
 
   public static final Key<List<String>> HAZELCAST_MEMBERS =
       key(

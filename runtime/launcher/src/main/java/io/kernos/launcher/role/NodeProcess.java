@@ -30,13 +30,19 @@ public final class NodeProcess {
   private final Fabric fabric;
   private final Optional<MasterRole> master;
   private final List<AgentRole> agents;
+  private final Optional<DnsRole> dns;
 
   private NodeProcess(
-      DataFolder data, Fabric fabric, Optional<MasterRole> master, List<AgentRole> agents) {
+      DataFolder data,
+      Fabric fabric,
+      Optional<MasterRole> master,
+      List<AgentRole> agents,
+      Optional<DnsRole> dns) {
     this.data = data;
     this.fabric = fabric;
     this.master = master;
     this.agents = agents;
+    this.dns = dns;
   }
 
   /**
@@ -80,7 +86,9 @@ public final class NodeProcess {
                         data.folder("agents/" + k),
                         config.get(Keys.CLUSTER_NAME)))
             .toList();
-    return new NodeProcess(data, fabric, master, agents);
+    Optional<DnsRole> dns =
+        roles.contains("dns") ? Optional.of(new DnsRole(fabric, config)) : Optional.empty();
+    return new NodeProcess(data, fabric, master, agents, dns);
   }
 
   private static Future<Fabric> fabric(Config config, boolean clustered, DataFolder data) {
@@ -143,17 +151,29 @@ public final class NodeProcess {
     List<Future<?>> starting = new ArrayList<>();
     master.ifPresent(m -> starting.add(m.start()));
     agents.forEach(a -> starting.add(a.start()));
-    return Future.join(starting)
-        .compose(
-            all ->
-                master.isPresent() ? master.get().sees(agents.size()) : Future.succeededFuture());
+    dns.ifPresent(d -> starting.add(d.start()));
+    return Future.join(starting).compose(all -> master.isPresent() ? complete() : done());
+  }
+
+  /** With a master here, the cluster is there when its other parts of this process are in it. */
+  private Future<Void> complete() {
+    return master
+        .orElseThrow()
+        .sees(agents.size())
+        .compose(seen -> dns.isPresent() ? dns.get().serves() : done());
+  }
+
+  private static Future<Void> done() {
+    return Future.succeededFuture();
   }
 
   /** What listens where. */
   public List<Server> servers() {
-    return Stream.concat(
+    return Stream.of(
             master.stream().flatMap(m -> m.servers().stream()),
-            agents.stream().map(AgentRole::server))
+            agents.stream().map(AgentRole::server),
+            dns.stream().flatMap(d -> d.servers().stream()))
+        .flatMap(servers -> servers)
         .toList();
   }
 
@@ -182,7 +202,8 @@ public final class NodeProcess {
   public Future<Void> stop(boolean killTasks) {
     // Agents first: the master is to hear how their tasks ended.
     return Future.join(agents.stream().map(a -> a.stop(killTasks)).toList())
-        .transform(x -> master.isPresent() ? master.get().stop() : Future.succeededFuture())
+        .transform(x -> dns.isPresent() ? dns.get().stop() : done())
+        .transform(x -> master.isPresent() ? master.get().stop() : done())
         .transform(x -> fabric.vertx().close())
         .onComplete(x -> data.close());
   }

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * that they can be read while no leader is reached. Used on one thread, on which its watchers are
  * called.
  */
-public final class RemoteServices implements Services {
+public final class RemoteServices implements Services, AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(200);
 
   private final Link link;
@@ -73,6 +73,7 @@ public final class RemoteServices implements Services {
   }
 
   /** Follows no more. */
+  @Override
   public void close() {
     closed = true;
     if (leaderWatch != null) {

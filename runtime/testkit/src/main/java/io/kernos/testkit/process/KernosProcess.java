@@ -25,10 +25,16 @@ public final class KernosProcess implements AutoCloseable {
     reader.start();
   }
 
-  /** Starts {@code command} in {@code folder}. */
+  /**
+   * Starts {@code command} in {@code folder}. Ports that few tests care for are any free ones,
+   * unless the command says otherwise.
+   */
   public static KernosProcess start(Path folder, List<String> command) throws IOException {
-    return new KernosProcess(
-        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start());
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().put("KERNOS_DNS_PORT", "0");
+    builder.environment().put("KERNOS_DNS_HTTP_PORT", "0");
+    return new KernosProcess(builder.start());
   }
 
   /**
