@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +88,52 @@ class RunTest {
       }
       cluster.awaitExits(tasks, events);
       assertThat(cluster.starts()).isEqualTo(AGENTS);
+    }
+  }
+
+  @Test
+  void dns_servers_answer_alike_and_from_what_they_know_while_no_master_is_there()
+      throws Exception {
+    List<URI> servers = new ArrayList<>();
+    for (String name : List.of("dns-1", "dns-2")) {
+      servers.add(cluster.startDns(name).ready().url("dns http"));
+    }
+    for (URI server : servers) {
+      await(server, "/v1/services/_slave._tcp.mesos", "\"host\":\"slave.mesos.\"");
+      await(server, "/v1/hosts/leader.mesos", "127.0.0.1");
+    }
+    // Ports of agents differ: as many services as agents.
+    for (URI server : servers) {
+      await(server, "/v1/services/_slave._tcp.mesos", "(?s)(.*slave\\.mesos\\.){" + AGENTS + "}");
+    }
+    assertThat(get(servers.get(0), "/v1/axfr").replaceAll("\"ns1[^]]*]", ""))
+        .hasSameSizeAs(get(servers.get(1), "/v1/axfr").replaceAll("\"ns1[^]]*]", ""));
+
+    cluster.node(0).kill();
+    for (URI server : servers) {
+      await(server, "/metrics", "kernos_dns_stale 1");
+      assertThat(get(server, "/v1/hosts/slave.mesos")).contains("127.0.0.1");
+    }
+    cluster.start(0).ready();
+    for (URI server : servers) {
+      await(server, "/metrics", "kernos_dns_stale 0");
+    }
+  }
+
+  private static String get(URI server, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(server.resolve(path)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  private static void await(URI server, String path, String pattern) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    String body = get(server, path);
+    while (!Pattern.compile(pattern).matcher(body).find()) {
+      assertThat(System.nanoTime()).as(body).isLessThan(end);
+      body = get(server, path);
     }
   }
 }

@@ -108,6 +108,29 @@ final class TestCluster implements AutoCloseable {
     return nodes[number];
   }
 
+  /** Starts one more node, a DNS server. */
+  KernosProcess startDns(String name) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("run", "--config", Path.of("../../conf/dns.yaml").toAbsolutePath().toString()));
+    arguments.addAll(List.of("--data", name));
+    for (String key :
+        List.of(
+            "cluster.name=test-" + masterPort,
+            "bind.address=" + address.apply(0),
+            "hazelcast.members=" + address.apply(0) + ":" + hazelcast.get(0),
+            "hazelcast.port=" + freePort(),
+            "eventbus.port=0",
+            "link.liveness=3s",
+            "dns.port=0",
+            "dns.http.port=0")) {
+      arguments.addAll(List.of("-D", key));
+    }
+    KernosProcess process = KernosProcess.java(folder, prefix.apply(0), arguments);
+    started.add(process);
+    return process;
+  }
+
   KernosProcess node(int number) {
     return nodes[number];
   }
