@@ -14,6 +14,11 @@ import java.util.List;
 /** One app with one instance, from POST to healthy, with real processes. */
 public final class ServiceBenchmark implements Benchmark {
   private static final int LIMIT_MILLIS = 300;
+  private static final Duration PAUSE = Duration.ofMillis(2);
+
+  /** Of {@code up}, each with a first app. */
+  private static final int LIVES = 5;
+
   private static final int WARM_UP = 10;
   private static final int MEASURED = 31;
 
@@ -24,26 +29,34 @@ public final class ServiceBenchmark implements Benchmark {
 
   @Override
   public void run(PrintStream out, List<String> args) throws Exception {
-    try (UpProcess up = new UpProcess()) {
-      Api api = new Api(up.process().ready().url("marathon"), Duration.ofMillis(2));
-      // A client's own first call takes long.
-      api.get("/ping");
-      List<Double> millis = new ArrayList<>();
-      for (int i = 0; i < WARM_UP + MEASURED; i++) {
-        long start = System.nanoTime();
-        api.call("POST", "/v2/apps", service("/service-" + i));
-        double took = api.until(start, 1, "tasksHealthy") * 1000;
-        if (i == 0) {
-          Figures.print(out, "service_first_healthy_ms", took, LIMIT_MILLIS);
-        } else if (i >= WARM_UP) {
-          millis.add(took);
+    List<Double> first = new ArrayList<>();
+    List<Double> later = new ArrayList<>();
+    for (int life = 0; life < LIVES; life++) {
+      try (UpProcess up = new UpProcess()) {
+        Api api = new Api(up.process().ready().url("marathon"), PAUSE);
+        first.add(healthyMillis(api, "/first"));
+        for (int i = 0; life == LIVES - 1 && i < WARM_UP + MEASURED; i++) {
+          double millis = healthyMillis(api, "/service-" + i);
+          if (i >= WARM_UP) {
+            later.add(millis);
+          }
         }
-        api.call("DELETE", "/v2/apps/service-" + i, null);
-        api.quiet();
       }
-      Figures.print(out, "service_healthy_median_ms", Figures.median(millis), LIMIT_MILLIS);
-      Figures.print(out, "service_healthy_max_ms", Collections.max(millis));
     }
+    // The first of all is slow by the client's own start; a median does not show it.
+    Figures.print(out, "service_first_healthy_ms", Figures.median(first), LIMIT_MILLIS);
+    Figures.print(out, "service_healthy_median_ms", Figures.median(later), LIMIT_MILLIS);
+    Figures.print(out, "service_healthy_max_ms", Collections.max(later));
+  }
+
+  /** From POST to healthy; then the app is deleted. */
+  private static double healthyMillis(Api api, String id) throws Exception {
+    long start = System.nanoTime();
+    api.call("POST", "/v2/apps", service(id));
+    double millis = api.until(start, 1, "tasksHealthy") * 1000;
+    api.call("DELETE", "/v2/apps" + id, null);
+    api.quiet();
+    return millis;
   }
 
   private static JsonObject service(String id) {
