@@ -14,7 +14,7 @@ import java.util.List;
 /** One app with one instance, from POST to healthy, with real processes. */
 public final class ServiceBenchmark implements Benchmark {
   private static final int LIMIT_MILLIS = 300;
-  private static final Duration PAUSE = Duration.ofMillis(2);
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   /** Of {@code up}, each with a first app. */
   private static final int LIVES = 5;
