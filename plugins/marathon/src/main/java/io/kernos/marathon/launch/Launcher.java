@@ -124,6 +124,7 @@ public final class Launcher implements LaunchQueue {
   }
 
   private void decideNext() {
+    deciding = false;
     List<WaitingGroup> groups = launchable();
     int piece = Math.max(1, MOST_PAIRS / Math.max(1, groups.size()));
     List<Offer> offers = new ArrayList<>();
@@ -131,8 +132,8 @@ public final class Launcher implements LaunchQueue {
       offers.add(undecided.poll());
     }
     decide(offers, groups);
-    deciding = !undecided.isEmpty();
-    if (deciding) {
+    if (!undecided.isEmpty()) {
+      deciding = true;
       clock.after(Duration.ZERO, this::decideNext);
     }
   }
