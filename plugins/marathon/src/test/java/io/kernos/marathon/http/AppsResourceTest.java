@@ -257,7 +257,7 @@ class AppsResourceTest extends ApiFixture {
   }
 
   @Test
-  void five_thousand_apps_are_listed_in_less_than_a_second() {
+  void listing_five_thousand_apps_does_not_take_each_with_each() {
     for (int i = 0; i < 5_000; i++) {
       fakes.app("/group-" + i % 50 + "/app-" + i);
     }
@@ -266,7 +266,7 @@ class AppsResourceTest extends ApiFixture {
     long begin = System.nanoTime();
     JsonArray apps = json("/v2/apps").getJsonArray("apps");
 
-    assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(1_000);
+    assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(10_000);
     assertThat(apps).hasSize(5_000);
   }
 
