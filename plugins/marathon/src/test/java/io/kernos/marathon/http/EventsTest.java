@@ -157,6 +157,27 @@ class EventsTest extends ApiFixture {
   }
 
   @Test
+  void a_stream_that_has_ended_counts_as_a_call_no_more() throws Exception {
+    start(new JsonObject().put("http_max_concurrent_requests", 2), Security.OPEN);
+    for (int i = 0; i < 5; i++) {
+      try (Socket socket = listen("")) {
+        until(() -> events.size() == 1);
+        assertThat(get("/ping").statusCode()).isEqualTo(200);
+        assertThat(socket.isConnected()).isTrue();
+      }
+      until(() -> events.size() == 0);
+    }
+    until(() -> active() == 1);
+  }
+
+  private double active() {
+    return json("/metrics")
+        .getJsonObject("gauges")
+        .getJsonObject("marathon.http.requests.active.gauge")
+        .getDouble("value");
+  }
+
+  @Test
   void a_client_that_goes_is_forgotten() throws Exception {
     start();
     try (Socket socket = listen("")) {
