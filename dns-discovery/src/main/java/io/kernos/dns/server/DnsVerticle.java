@@ -6,6 +6,7 @@ import io.kernos.dns.http.WebServer;
 import io.kernos.dns.limit.RateLimiter;
 import io.kernos.dns.message.Responder;
 import io.kernos.dns.metrics.Counters;
+import io.kernos.dns.server.CannotListenException.Server;
 import io.kernos.dns.zone.Freshness;
 import io.kernos.dns.zone.HostTable;
 import io.kernos.dns.zone.Zone;
@@ -192,11 +193,21 @@ public final class DnsVerticle extends VerticleBase {
     udp = new UdpServer(exchange(true), new RateLimiter(config.rateLimit()), counters);
     tcpExchange = exchange(false);
     InetSocketAddress main = new InetSocketAddress(config.listener(), config.port());
-    Future<Void> listening = listen(main, PORT_ATTEMPTS).onSuccess(p -> port = p).mapEmpty();
+    Future<Void> listening =
+        listen(main, PORT_ATTEMPTS)
+            .onSuccess(p -> port = p)
+            .recover(e -> cannot(main, Server.DNS, e))
+            .mapEmpty();
     for (InetSocketAddress more : config.more()) {
-      listening = listening.compose(v -> listen(more, 1).mapEmpty());
+      listening =
+          listening.compose(
+              v -> listen(more, 1).recover(e -> cannot(more, Server.MORE, e)).mapEmpty());
     }
     return listening;
+  }
+
+  private static <T> Future<T> cannot(InetSocketAddress address, Server server, Throwable why) {
+    return Future.failedFuture(new CannotListenException(address, server, why));
   }
 
   /** UDP and TCP have the same port; when any will do, the first that is free for both. */
@@ -274,9 +285,11 @@ public final class DnsVerticle extends VerticleBase {
     if (!config.httpOn()) {
       return Future.succeededFuture();
     }
+    InetSocketAddress address = new InetSocketAddress(config.httpListener(), config.httpPort());
     return new WebServer(config, zone, keeper, freshness, counters, version)
         .listen(vertx, config.httpListener(), config.httpPort())
         .onSuccess(real -> httpPort = real)
+        .recover(e -> cannot(address, Server.HTTP, e))
         .mapEmpty();
   }
 

@@ -2,8 +2,10 @@ package io.kernos.launcher.role;
 
 import io.kernos.dns.config.DnsConfig;
 import io.kernos.dns.config.MesosDnsFile;
+import io.kernos.dns.server.CannotListenException;
 import io.kernos.dns.server.DnsVerticle;
 import io.kernos.launcher.config.Config;
+import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
 import io.kernos.spi.discovery.RemoteServices;
 import io.kernos.spi.discovery.Services;
@@ -80,12 +82,23 @@ final class DnsRole {
     return fabric
         .vertx()
         .deployVerticle(verticle)
-        .recover(
-            e ->
-                Future.failedFuture(
-                    Ports.explain(e, config.listener(), config.port(), Keys.DNS_PORT.name())))
+        .recover(e -> Future.failedFuture(explained(e)))
         .onSuccess(id -> deployment = id)
         .mapEmpty();
+  }
+
+  private static Throwable explained(Throwable failure) {
+    if (!(failure instanceof CannotListenException why)) {
+      return failure;
+    }
+    Key<?> key =
+        switch (why.server()) {
+          case DNS -> Keys.DNS_PORT;
+          case MORE -> Keys.DNS_ADDRESSES;
+          case HTTP -> Keys.DNS_HTTP_PORT;
+        };
+    return Ports.explain(
+        failure, why.address().getAddress().getHostAddress(), why.address().getPort(), key.name());
   }
 
   /** Succeeds when the records of a master are served. */

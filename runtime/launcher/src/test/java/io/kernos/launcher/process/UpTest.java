@@ -93,6 +93,12 @@ class UpTest {
         assertThat(up.exitCode()).isEqualTo(1);
         assertThat(up.lines()).last().asString().contains("-D agent.port=PORT");
       }
+      for (String key : List.of("dns.port", "dns.http.port")) {
+        try (KernosProcess up = up("-D", key + "=" + port)) {
+          assertThat(up.exitCode()).isEqualTo(1);
+          assertThat(up.lines()).last().asString().contains("-D " + key + "=PORT");
+        }
+      }
     }
   }
 
@@ -102,6 +108,15 @@ class UpTest {
     try (KernosProcess up = up("--config", file.toString())) {
       assertThat(up.exitCode()).isEqualTo(1);
       assertThat(up.lines()).singleElement().asString().contains("my.yaml:2: master.prot: no such");
+    }
+  }
+
+  @Test
+  void a_mistake_in_a_file_of_mesos_dns_stops_the_start() throws Exception {
+    Path file = Files.writeString(folder.resolve("config.json"), "{\"port\": \"many\"}");
+    try (KernosProcess up = up("-D", "dns.config=" + file)) {
+      assertThat(up.exitCode()).isEqualTo(1);
+      assertThat(up.lines()).last().asString().contains("config.json: port does not take many");
     }
   }
 
