@@ -140,6 +140,7 @@ final class SchedulerVerticle extends VerticleBase {
 
   private void updated(Event.Update update) {
     TaskStatus status = update.getStatus();
+    core.reconciliation.onUpdate(status.getTaskId().getValue());
     core.updates
         .update(status)
         .compose(stored -> core.master.acknowledge(update))

@@ -6,6 +6,9 @@ import io.kernos.api.v1.scheduler.Call;
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +23,20 @@ public final class Reconciliation {
   /** So long after its launch the master knows a task, or never will. */
   private static final Duration HEARD_OF = Duration.ofSeconds(30);
 
+  /**
+   * Of tasks on agents that are not back yet a new master says nothing: they are asked for again.
+   */
+  private static final Duration FIRST_REPEAT = Duration.ofSeconds(1);
+
+  private static final Duration LAST_REPEAT = Duration.ofMinutes(1);
+
   private final Instances instances;
   private final Definitions definitions;
   private final MasterCalls master;
   private final Clock clock;
   private final Settings settings;
+  private final Set<String> unanswered = new HashSet<>();
+  private Clock.Timer repeat;
   private boolean started;
 
   public Reconciliation(
@@ -42,11 +54,16 @@ public final class Reconciliation {
 
   /**
    * The scheduler is known to the master, for the first time or again. What is wanted must be
-   * loaded: instances of anything else are ended.
+   * loaded: instances of anything else are ended. What the master does not answer is asked again,
+   * after a pause that doubles (Mesos: reconciliation.md, Algorithm).
    */
   public void onSubscribed() {
     // Whatever was launched over an earlier connection has arrived, or got lost.
-    reconcile(Duration.ZERO);
+    unanswered.clear();
+    reconcile(Duration.ZERO).getTasksList().stream()
+        .map(task -> task.getTaskId().getValue())
+        .forEach(unanswered::add);
+    repeatAfter(FIRST_REPEAT);
     if (!started) {
       started = true;
       clock.after(
@@ -58,14 +75,44 @@ public final class Reconciliation {
     }
   }
 
-  private void reconcile(Duration launchedBefore) {
+  /** The master has said something of a task. */
+  public void onUpdate(String taskId) {
+    unanswered.remove(taskId);
+  }
+
+  private void repeatAfter(Duration pause) {
+    if (repeat != null) {
+      repeat.cancel();
+    }
+    repeat = clock.after(pause, () -> repeat(pause));
+  }
+
+  private void repeat(Duration pause) {
+    Call.Reconcile.Builder still = known(task -> unanswered.contains(task.id()));
+    if (still.getTasksCount() > 0) {
+      call(still);
+      Duration doubled = pause.multipliedBy(2);
+      repeatAfter(doubled.compareTo(LAST_REPEAT) > 0 ? LAST_REPEAT : doubled);
+    }
+  }
+
+  private Call.Reconcile.Builder reconcile(Duration launchedBefore) {
     endOrphans();
     Instant heardOf = clock.now().minus(launchedBefore);
+    Call.Reconcile.Builder known =
+        known(task -> task.status().isPresent() || !task.stagedAt().isAfter(heardOf));
+    if (known.getTasksCount() > 0) {
+      call(known);
+    }
+    call(Call.Reconcile.newBuilder());
+    return known;
+  }
+
+  private Call.Reconcile.Builder known(Predicate<Task> asks) {
     Call.Reconcile.Builder known = Call.Reconcile.newBuilder();
     for (Instance instance : instances.all()) {
       for (Task task : instance.tasks()) {
-        boolean asks = task.status().isPresent() || !task.stagedAt().isAfter(heardOf);
-        if (asks && !task.condition().isTerminal()) {
+        if (asks.test(task) && !task.condition().isTerminal()) {
           Call.Reconcile.Task.Builder asked =
               Call.Reconcile.Task.newBuilder().setTaskId(TaskID.newBuilder().setValue(task.id()));
           instance
@@ -75,10 +122,7 @@ public final class Reconciliation {
         }
       }
     }
-    if (known.getTasksCount() > 0) {
-      call(known);
-    }
-    call(Call.Reconcile.newBuilder());
+    return known;
   }
 
   private void endOrphans() {

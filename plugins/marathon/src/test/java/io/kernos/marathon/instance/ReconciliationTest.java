@@ -39,6 +39,30 @@ final class ReconciliationTest {
   }
 
   @Test
+  void a_task_of_which_the_master_says_nothing_is_asked_for_again_and_again() {
+    String silent = world.launched(World.app("/web")).tasks().get(0).id();
+    String known = world.running(World.app("/web")).tasks().get(0).id();
+    world.reconciliation.onSubscribed();
+    world.reconciliation.onUpdate(known);
+    world.scheduler.runFor(Duration.ofSeconds(8));
+    assertThat(asked().subList(2, asked().size()))
+        .containsExactly(List.of(silent), List.of(silent), List.of(silent));
+    world.reconciliation.onUpdate(silent);
+    world.scheduler.runFor(Duration.ofSeconds(6));
+    assertThat(asked()).hasSize(5);
+  }
+
+  @Test
+  void a_newer_subscription_asks_anew() {
+    String silent = world.launched(World.app("/web")).tasks().get(0).id();
+    world.reconciliation.onSubscribed();
+    world.reconciliation.onSubscribed();
+    world.scheduler.runFor(Duration.ofMillis(1_500));
+    assertThat(asked())
+        .containsExactly(List.of(silent), List.of(), List.of(silent), List.of(), List.of(silent));
+  }
+
+  @Test
   void it_is_repeated_every_ten_minutes() {
     world.reconciliation.onSubscribed();
     world.scheduler.runFor(Duration.ofMinutes(21));
