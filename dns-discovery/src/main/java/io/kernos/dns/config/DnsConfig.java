@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -212,7 +213,8 @@ public final class DnsConfig {
 
     /** The domain; the name server and its mailbox move with it. */
     public Builder domain(String name) {
-      domain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+      String lower = name.toLowerCase(Locale.ROOT);
+      domain = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
       nameServer = "ns1." + domain;
       mailbox = "root.ns1." + domain;
       return this;
@@ -265,7 +267,9 @@ public final class DnsConfig {
      */
     public DnsConfig build() {
       DnsConfig config = new DnsConfig(this);
-      check("domain", config::apex);
+      if (WireName.of(domain).isEmpty() || domain.isEmpty()) {
+        throw new IllegalArgumentException("domain: '" + domain + "' is no domain name");
+      }
       check("SOAMname or SOARname", config::zone);
       check("listener", config::more);
       check("transfer", config::transfer);

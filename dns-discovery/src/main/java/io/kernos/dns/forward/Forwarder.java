@@ -32,6 +32,9 @@ public final class Forwarder {
   private static final int IN = 1;
   private static final int PLAIN_UDP = 512;
 
+  /** So many questions at most wait for resolvers: each has a socket. */
+  private static final int MOST_ASKING = 2000;
+
   private final Context context;
   private final Settings settings;
   private final Counters counters;
@@ -111,6 +114,10 @@ public final class Forwarder {
     if (kept.isPresent()) {
       counters.cacheHits.increment();
       return Future.succeededFuture(reply(question, kept.get(), udp));
+    }
+    if (asking.size() >= MOST_ASKING && !asking.containsKey(key)) {
+      counters.forwardFailures.increment();
+      return Future.failedFuture(MOST_ASKING + " questions wait for resolvers");
     }
     return asking
         .computeIfAbsent(key, k -> forward(k, asked))

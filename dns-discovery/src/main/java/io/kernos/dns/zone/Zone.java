@@ -21,7 +21,7 @@ public final class Zone {
   private final boolean unhealthyWhenNone;
   private final Map<String, Contribution> contributions = new HashMap<>();
   private final Map<WireName, Slot> slots = new HashMap<>();
-  private final Set<WireName> touched = new LinkedHashSet<>();
+  private Set<WireName> touched = new LinkedHashSet<>();
   private final ConcurrentHashMap<WireName, ZoneNode> published = new ConcurrentHashMap<>();
   private volatile int serial;
 
@@ -36,7 +36,8 @@ public final class Zone {
 
   /** A name with what contributes to it, and how many names stand below it. */
   private static final class Slot {
-    final Map<Entry, Count> entries = new LinkedHashMap<>();
+    // Most names have one value.
+    final Map<Entry, Count> entries = new LinkedHashMap<>(2);
     int below;
   }
 
@@ -180,7 +181,8 @@ public final class Zone {
       }
     }
     pointing.forEach(node -> published.put(node.name(), node));
-    touched.clear();
+    // Not cleared: that would take as long as it did when all names were new.
+    touched = new LinkedHashSet<>();
     return true;
   }
 

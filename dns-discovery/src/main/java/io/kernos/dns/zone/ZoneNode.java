@@ -15,13 +15,21 @@ import java.util.function.Supplier;
 public final class ZoneNode {
   private final WireName name;
   private final Map<RecordType, List<String>> values;
-  private final AtomicReferenceArray<Object> answers =
-      new AtomicReferenceArray<>(RecordType.values().length + 1);
+  private volatile AtomicReferenceArray<Object> answers;
 
   ZoneNode(WireName name, Map<RecordType, List<String>> values) {
     this.name = name;
-    this.values = new EnumMap<>(RecordType.class);
-    values.forEach((type, list) -> this.values.put(type, List.copyOf(list)));
+    this.values = copy(values);
+  }
+
+  private static Map<RecordType, List<String>> copy(Map<RecordType, List<String>> values) {
+    if (values.size() == 1) {
+      Map.Entry<RecordType, List<String>> only = values.entrySet().iterator().next();
+      return Map.of(only.getKey(), List.copyOf(only.getValue()));
+    }
+    Map<RecordType, List<String>> copy = new EnumMap<>(RecordType.class);
+    values.forEach((type, list) -> copy.put(type, List.copyOf(list)));
+    return copy;
   }
 
   public WireName name() {
@@ -45,11 +53,16 @@ public final class ZoneNode {
    */
   @SuppressWarnings("unchecked") // One slot always holds the same class.
   public <T> T kept(int slot, Supplier<T> maker) {
-    Object answer = answers.get(slot);
+    AtomicReferenceArray<Object> there = answers;
+    if (there == null) {
+      // Two threads may do so at once: then one makes an answer anew.
+      there = new AtomicReferenceArray<>(RecordType.values().length + 1);
+      answers = there;
+    }
+    Object answer = there.get(slot);
     if (answer == null) {
-      // Two threads may make it at once: both make the same.
       answer = maker.get();
-      answers.set(slot, answer);
+      there.set(slot, answer);
     }
     return (T) answer;
   }

@@ -10,7 +10,7 @@ import java.util.function.Function;
 /** Published records of one kind, and the changes that wait to be published. */
 final class Table<T> {
   private final Function<T, String> id;
-  private final Map<String, T> pending = new LinkedHashMap<>();
+  private Map<String, T> pending = new LinkedHashMap<>();
   private PersistentMap<String, T> published = PersistentMap.empty();
 
   Table(Function<T, String> id) {
@@ -61,7 +61,8 @@ final class Table<T> {
             removed.add(key);
           }
         });
-    pending.clear();
+    // Not cleared: that would take as long as it did for the largest batch ever.
+    pending = new LinkedHashMap<>();
     return new Changes<>(changed, removed);
   }
 
