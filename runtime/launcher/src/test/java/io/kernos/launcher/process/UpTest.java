@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -196,6 +198,47 @@ class UpTest {
           .contains("\"executor_id\":\"measured\"")
           .contains("\"cpus_user_time_secs\":")
           .contains("\"mem_rss_bytes\":");
+    }
+  }
+
+  @Test
+  void a_task_of_a_framework_over_http_has_names_in_dns() throws Exception {
+    EventLog events = new EventLog();
+    try (KernosProcess up = up().ready();
+        HttpFramework framework = HttpFramework.subscribe(up.url("master"), INFO, events)) {
+      Offer offer = events.offer(0);
+      TaskInfo task =
+          Tasks.shell(
+              "Found_1",
+              offer.getAgentId(),
+              "cpus:0.1;mem:32;ports:[31007-31007]",
+              "trap '' TERM; sleep 600");
+      framework
+          .accept(offer.getId(), Duration.ofSeconds(1), List.of(Tasks.launch(List.of(task))))
+          .get();
+      events.status("Found_1", TaskState.TASK_RUNNING);
+      URI dns = up.url("dns http");
+      awaitContent(dns, "/v1/hosts/found-1.test.mesos", "127.0.0.1");
+      assertThat(get(dns, "/v1/services/_found-1._tcp.test.mesos")).contains("\"31007\"");
+      assertThat(get(dns, "/v1/enumerate")).contains("\"name\":\"test\"");
+      assertThat(get(dns, "/v1/prometheus")).contains("127.0.0.1:31007");
+      framework
+          .call(
+              Call.newBuilder()
+                  .setType(Call.Type.KILL)
+                  .setKill(Call.Kill.newBuilder().setTaskId(task.getTaskId())))
+          .get();
+      // Once it is about to go nobody is sent there any more, although it takes its time.
+      awaitContent(dns, "/v1/hosts/found-1.test.mesos", "\"ip\":\"\"");
+    }
+  }
+
+  private static void awaitContent(URI server, String path, String wanted) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    String body = get(server, path);
+    while (!body.contains(wanted)) {
+      assertThat(System.nanoTime()).as(body).isLessThan(end);
+      body = get(server, path);
     }
   }
 
