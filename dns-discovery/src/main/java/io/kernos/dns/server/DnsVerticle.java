@@ -22,12 +22,9 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -163,17 +160,10 @@ public final class DnsVerticle extends VerticleBase {
     if (!config.listener().equals("0.0.0.0") && !config.listener().equals("::")) {
       return List.of(config.listener());
     }
-    List<String> all = new ArrayList<>();
-    try {
-      for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-        Collections.list(each.getInetAddresses()).stream()
-            .filter(ip -> !ip.isLoopbackAddress() && !ip.isLinkLocalAddress())
-            .forEach(ip -> all.add(NetUtil.toAddressString(ip)));
-      }
-    } catch (SocketException e) {
-      log.warn("the addresses of this machine cannot be read", e);
-    }
-    return all;
+    return LocalAddresses.all().stream()
+        .filter(ip -> !ip.isLoopbackAddress())
+        .map(NetUtil::toAddressString)
+        .toList();
   }
 
   private Exchange exchange(boolean byUdp) {

@@ -25,7 +25,10 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +61,29 @@ final class UdpServer {
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("kernos-dns", true), factory);
   }
 
-  /** Listens on one more address. */
+  /**
+   * Listens on one more address. When it stands for all of this machine, each has a socket of its
+   * own beside the one for what comes later: an answer has to leave from where its question came
+   * to.
+   */
   Future<InetSocketAddress> listen(InetSocketAddress address) {
+    if (!address.getAddress().isAnyLocalAddress() || address.getPort() == 0) {
+      return bind(address, false);
+    }
+    List<Future<InetSocketAddress>> each = new ArrayList<>();
+    for (InetAddress local : LocalAddresses.alike(address.getAddress())) {
+      each.add(bind(new InetSocketAddress(local, address.getPort()), true));
+    }
+    return Future.all(each).compose(all -> bind(address, true));
+  }
+
+  private Future<InetSocketAddress> bind(InetSocketAddress address, boolean shared) {
     Promise<InetSocketAddress> promise = Promise.promise();
     Bootstrap bootstrap =
         new Bootstrap()
             .group(group)
             .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
+            .option(ChannelOption.SO_REUSEADDR, shared)
             .option(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new FixedRecvByteBufAllocator(LARGEST_QUESTION * PACKETS_AT_ONCE))

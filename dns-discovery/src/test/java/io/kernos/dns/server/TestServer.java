@@ -26,9 +26,13 @@ final class TestServer implements AutoCloseable {
   private final Context[] context = new Context[1];
 
   TestServer(DnsConfig.Builder config) throws Exception {
+    this(config, "127.0.0.1");
+  }
+
+  TestServer(DnsConfig.Builder config, String address) throws Exception {
     verticle =
         new DnsVerticle(
-            config.listen("127.0.0.1", 0, 0).build(),
+            config.listen(address, 0, 0).build(),
             clock -> {
               context[0] = Vertx.currentContext();
               return services;
