@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 final class MarathonCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Less than the two minutes that offers are refused for: a wish for some that was lost shows. */
+  private static final Duration END = Duration.ofSeconds(110);
+
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Path folder;
@@ -156,7 +159,8 @@ final class MarathonCluster implements AutoCloseable {
         "the end of deployment " + deployment,
         () ->
             deployments().stream()
-                .noneMatch(each -> ((JsonObject) each).getString("id").equals(deployment)));
+                .noneMatch(each -> ((JsonObject) each).getString("id").equals(deployment)),
+        END);
   }
 
   JsonArray deployments() {
