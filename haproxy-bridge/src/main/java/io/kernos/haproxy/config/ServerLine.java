@@ -1,0 +1,44 @@
+package io.kernos.haproxy.config;
+
+import java.util.List;
+
+/**
+ * A server as the configuration and the Runtime API name it.
+ *
+ * @param address with port
+ * @param options after the address, words of their own
+ * @param draining takes no new connection
+ * @param entersByCheck serves only after HAProxy's own check has passed
+ * @param sticky whether it needs a cookie
+ * @param text its line
+ * @param live whether the Runtime API can be told of it: it has no way to quote
+ */
+public record ServerLine(
+    String backend,
+    String name,
+    String address,
+    List<String> options,
+    boolean draining,
+    boolean entersByCheck,
+    boolean sticky,
+    String text,
+    boolean live) {
+  public ServerLine {
+    options = List.copyOf(options);
+  }
+
+  /** As {@code backend/name}. */
+  public String key() {
+    return backend + "/" + name;
+  }
+
+  /** Whether HAProxy checks it. */
+  public boolean isChecked() {
+    return options.contains("check");
+  }
+
+  /** Whether it differs from another in nothing but that one drains. */
+  public boolean isLike(ServerLine other) {
+    return text.equals(other.text);
+  }
+}

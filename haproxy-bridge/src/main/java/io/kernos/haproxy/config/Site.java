@@ -1,0 +1,45 @@
+package io.kernos.haproxy.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where HAProxy listens and what it finds on its machine.
+ *
+ * @param folder with maps and state, which HAProxy reads at each start
+ * @param socket of the Runtime API
+ * @param user as whom it runs; empty: as who starts it
+ * @param bindAddress of every front end that names none
+ * @param statisticsPort on the loopback address: metrics and the page of statistics
+ * @param certificates files or folders; none: no HTTPS
+ */
+public record Site(
+    Path folder,
+    Path socket,
+    Optional<String> user,
+    String bindAddress,
+    int httpPort,
+    int httpsPort,
+    int appIdPort,
+    int statisticsPort,
+    List<Path> certificates) {
+  public Site {
+    certificates = List.copyOf(certificates);
+  }
+
+  /** Names of virtual hosts, each with its back end. */
+  public Path vhostMap() {
+    return folder.resolve("domain2backend.map");
+  }
+
+  /** Ids of apps, each with its back end. */
+  public Path appMap() {
+    return folder.resolve("app2backend.map");
+  }
+
+  /** What each server was like before a reload. */
+  public Path serverState() {
+    return folder.resolve("servers.state");
+  }
+}
