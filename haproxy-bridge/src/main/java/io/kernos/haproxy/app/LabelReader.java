@@ -191,7 +191,8 @@ final class LabelReader {
     Map<String, String> all = new LinkedHashMap<>();
     labels.forEach(
         (name, text) -> {
-          if (name.startsWith(prefix)) {
+          // One name is of a value and of a template; by label it is the value.
+          if (name.startsWith(prefix) && !name.equals(prefix + "HTTP_BACKEND_REDIR")) {
             all.put(name.substring(prefix.length()), text.replace("\r\n", "\n"));
           }
         });

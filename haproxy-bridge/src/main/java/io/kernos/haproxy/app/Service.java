@@ -23,7 +23,7 @@ public record Service(
   }
 
   /** The same with no server. */
-  Service empty() {
+  public Service withoutServers() {
     return new Service(appId, backend, servicePort, settings, List.of());
   }
 }

@@ -37,6 +37,14 @@ public record ServerLine(
     return options.contains("check");
   }
 
+  /** The same in another state. */
+  public ServerLine as(boolean isDraining) {
+    return isDraining == draining
+        ? this
+        : new ServerLine(
+            backend, name, address, options, isDraining, entersByCheck, sticky, text, live);
+  }
+
   /** Whether it differs from another in nothing but that one drains. */
   public boolean isLike(ServerLine other) {
     return text.equals(other.text);

@@ -29,7 +29,6 @@ record Template(String name, Scope scope, boolean filled, String head, String te
         false,
         """
         global
-          maxconn 50000
           spread-checks 5
           max-spread-checks 15000
           hard-stop-after 1h

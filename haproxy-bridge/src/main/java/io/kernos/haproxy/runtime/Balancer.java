@@ -1,0 +1,387 @@
+package io.kernos.haproxy.runtime;
+
+import io.kernos.haproxy.app.Apps;
+import io.kernos.haproxy.app.Problem;
+import io.kernos.haproxy.app.Service;
+import io.kernos.haproxy.config.ConfigText;
+import io.kernos.haproxy.config.ConfigWriter;
+import io.kernos.haproxy.config.Draft;
+import io.kernos.haproxy.config.ServerLine;
+import io.kernos.haproxy.config.Site;
+import io.kernos.haproxy.config.Templates;
+import io.kernos.haproxy.runtime.ConfigCheck.Objection;
+import io.kernos.haproxy.runtime.RuntimeApi.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a running HAProxy in step with the apps: servers and maps change while it runs; for all
+ * else it takes a new file, once its own check has passed it. What it refuses is left out and
+ * named, and the rest goes on. Blocks; used by one thread at a time.
+ */
+public final class Balancer {
+  private static final Logger log = LoggerFactory.getLogger(Balancer.class);
+  private static final Pattern PROXY =
+      Pattern.compile("(?i)(?:frontend|backend|proxy|userlist|server)s? '?\"?([A-Za-z0-9._-]+)");
+  private static final Pattern BACKEND_ID = Pattern.compile("(?m)^[^ #]+ ([0-9]+)/");
+  private static final int ATTEMPTS = 50;
+
+  private final Site site;
+  private final ConfigCheck check;
+  private final RuntimeApi api;
+  private final HaproxyProcess process;
+  private final Runnable ended;
+  private final LiveServers servers;
+  private final LiveMap vhosts;
+  private final LiveMap apps;
+  private final Map<String, Refusal> refused = new LinkedHashMap<>();
+  private final List<Problem> templateProblems = new ArrayList<>();
+  private Templates templates;
+  private Optional<String> structure = Optional.empty();
+  private Counts counts = Counts.none();
+  private List<Problem> problems = List.of();
+  private long generation = System.currentTimeMillis();
+
+  /** A service that HAProxy would not take, as it was then. */
+  private record Refusal(Service service, Problem problem) {}
+
+  /**
+   * @param haproxy the command
+   * @param ended told when HAProxy ends by itself, on a thread of its own
+   */
+  public Balancer(String haproxy, Site site, Templates templates, Runnable ended) {
+    this.site = site;
+    this.templates = templates;
+    this.ended = ended;
+    this.check = new ConfigCheck(haproxy);
+    this.api = new RuntimeApi(site.socket());
+    this.process = new HaproxyProcess(haproxy, file(), site.folder(), api);
+    this.servers = new LiveServers(api);
+    this.vhosts = new LiveMap(api, site.vhostMap());
+    this.apps = new LiveMap(api, site.appMap());
+  }
+
+  private Path file() {
+    return site.folder().resolve("haproxy.cfg");
+  }
+
+  /**
+   * Brings HAProxy in line with the apps; starts it when it does not run.
+   *
+   * @throws IOException if it cannot be brought there; what served before serves on
+   */
+  public void apply(Apps wanted) throws IOException, InterruptedException {
+    refused
+        .values()
+        .removeIf(
+            r -> wanted.services().stream().noneMatch(s -> r.service.equals(s.withoutServers())));
+    Draft draft = draft(wanted);
+    if (structure.isEmpty() || !process.isAlive()) {
+      load(wanted, structure.isEmpty() ? "start" : "it had ended", this::inFile);
+    } else if (!structure.get().equals(draft.structure())) {
+      load(wanted, "structure", this::inFile);
+    } else {
+      try {
+        live(draft);
+      } catch (RefusedException e) {
+        log.info("haproxy reloads, since without: {}", e.getMessage());
+        load(wanted, "refused by the Runtime API", line -> true);
+      }
+    }
+  }
+
+  private Draft draft(Apps wanted) {
+    Draft draft = new ConfigWriter(site, templates).write(wanted, refused.keySet());
+    List<Problem> all = new ArrayList<>(templateProblems);
+    all.addAll(wanted.problems());
+    all.addAll(draft.problems());
+    refused.values().forEach(r -> all.add(r.problem));
+    all.stream()
+        .filter(p -> !problems.contains(p))
+        .forEach(p -> log.warn("load balancer: left out: {}", p));
+    problems = List.copyOf(all);
+    return draft;
+  }
+
+  private void live(Draft draft) throws IOException {
+    int commands = servers.bring(draft.servers().values());
+    commands += vhosts.bring(draft.vhosts());
+    commands += apps.bring(draft.apps());
+    counts = counts.told(commands);
+    servers.sweep();
+  }
+
+  /** Loads a file of all that HAProxy does not refuse. */
+  private void load(Apps wanted, String reason, Predicate<ServerLine> inFile)
+      throws IOException, InterruptedException {
+    IOException last = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Draft draft = draft(wanted);
+      ConfigText text = draft.text(head(), inFile);
+      Path next = site.folder().resolve("haproxy.cfg.next");
+      Files.writeString(next, text.toString());
+      // The check reads the maps too.
+      if (!Files.exists(site.vhostMap())) {
+        vhosts.write(draft.vhosts());
+        apps.write(draft.apps());
+      }
+      List<Objection> objections = check.check(next);
+      if (objections.isEmpty()) {
+        try {
+          take(draft, next, reason, inFile);
+          live(draft);
+          return;
+        } catch (RefusedException e) {
+          load(wanted, "refused by the Runtime API", line -> true);
+          return;
+        } catch (HaproxyProcess.LoadException e) {
+          objections = e.objections();
+          last = e;
+        }
+      } else {
+        last = new IOException("haproxy refuses its configuration: " + objections);
+      }
+      if (!leaveOut(wanted, draft, text, objections)) {
+        throw last;
+      }
+    }
+    throw last;
+  }
+
+  /**
+   * Those whose health is known. Others come after the load, and serve when HAProxy's own check has
+   * passed.
+   */
+  private boolean inFile(ServerLine line) {
+    return !line.entersByCheck() || !line.live() || servers.has(line);
+  }
+
+  private void take(Draft draft, Path next, String reason, Predicate<ServerLine> inFile)
+      throws IOException, InterruptedException {
+    boolean runs = process.isAlive() || (structure.isEmpty() && process.adopt(ended));
+    if (runs) {
+      saveState();
+    } else {
+      Files.writeString(site.serverState(), "1\n");
+    }
+    Files.move(next, file(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    vhosts.write(draft.vhosts());
+    apps.write(draft.apps());
+    if (runs) {
+      process.reload(name());
+      counts = counts.reloaded(reason);
+      log.info("haproxy has reloaded: {}", reason);
+    } else {
+      process.start(name(), ended);
+      counts = counts.started();
+      log.info("haproxy has started, pid {}", process.pid());
+    }
+    structure = Optional.of(draft.structure());
+    List<ServerLine> loaded =
+        draft.servers().values().stream().flatMap(List::stream).filter(inFile).toList();
+    servers.loaded(loaded);
+  }
+
+  private void saveState() throws IOException {
+    try {
+      Files.writeString(site.serverState(), api.ask("show servers state") + "\n");
+    } catch (IOException e) {
+      // One that hangs is reloaded none the less.
+      log.warn("haproxy does not tell its servers' state: {}", e.getMessage());
+      Files.writeString(site.serverState(), "1\n");
+    }
+  }
+
+  private String name() {
+    return "kernos-" + generation;
+  }
+
+  /** What the bridge itself rests on, whatever the templates say. */
+  private String head() {
+    generation++;
+    String user = site.user().map(u -> "  user " + u + "\n  group " + u + "\n").orElse("");
+    return """
+        global
+          description %s
+        %s  no strict-limits
+          stats socket %s mode 600 level admin expose-fd listeners
+          stats timeout 1m
+          server-state-file %s
+
+        listen kernos_statistics
+          bind 127.0.0.1:%d
+          mode http
+          timeout connect 5s
+          timeout client 30s
+          timeout server 30s
+          http-request use-service prometheus-exporter if { path /metrics }
+          stats enable
+          stats uri /haproxy
+
+        """
+        .formatted(name(), user, site.socket(), site.serverState(), site.statisticsPort());
+  }
+
+  /** Finds who is to blame; whether there is one. */
+  private boolean leaveOut(Apps wanted, Draft draft, ConfigText text, List<Objection> objections)
+      throws IOException, InterruptedException {
+    Map<String, Service> services = new HashMap<>();
+    wanted.services().forEach(s -> services.put(s.backend(), s));
+    Set<String> before = new HashSet<>(refused.keySet());
+    Templates templatesBefore = templates;
+    for (Objection objection : objections) {
+      for (String owner : owners(text, objection)) {
+        blame(owner, services, objection.words());
+      }
+    }
+    if (refused.keySet().equals(before) && templates == templatesBefore) {
+      for (Service service : wanted.services()) {
+        if (draft.servers().containsKey(service.backend())) {
+          tryAlone(service, services);
+        }
+      }
+    }
+    return !refused.keySet().equals(before) || templates != templatesBefore;
+  }
+
+  private static List<String> owners(ConfigText text, Objection objection) {
+    List<String> owners = new ArrayList<>();
+    if (!text.owner(objection.line()).isEmpty()) {
+      owners.add(text.owner(objection.line()));
+    } else {
+      Matcher names = PROXY.matcher(objection.words());
+      while (names.find()) {
+        owners.add(names.group(1).replaceFirst("^user_", ""));
+      }
+    }
+    return owners;
+  }
+
+  private void blame(String owner, Map<String, Service> services, String words) {
+    if (services.containsKey(owner)) {
+      Service service = services.get(owner);
+      refused.put(
+          owner,
+          new Refusal(
+              service.withoutServers(),
+              new Problem(
+                  service.appId() + " port " + service.servicePort(),
+                  "haproxy refuses it: " + words)));
+    } else if (owner.startsWith("HAPROXY_")) {
+      templates = templates.without(owner.substring("HAPROXY_".length()));
+      templateProblems.add(
+          new Problem("template " + owner, "haproxy refuses it, the default stands: " + words));
+    }
+  }
+
+  private void tryAlone(Service service, Map<String, Service> services)
+      throws IOException, InterruptedException {
+    Draft alone =
+        new ConfigWriter(site, templates).write(new Apps(List.of(service), List.of()), Set.of());
+    Path file = site.folder().resolve("haproxy.cfg.alone");
+    Files.writeString(file, alone.text(head(), line -> true).toString());
+    List<Objection> objections = check.check(file);
+    Files.delete(file);
+    if (!objections.isEmpty()) {
+      blame(service.backend(), services, objections.get(0).words());
+    }
+  }
+
+  /** Deletes servers whose last connection has ended. */
+  public void sweep() throws IOException {
+    if (servers.leaving() > 0 && process.isAlive()) {
+      servers.sweep();
+    }
+  }
+
+  /**
+   * Which of some servers have connections.
+   *
+   * @param keys as {@code backend/name}
+   */
+  public Set<String> busy(Set<String> keys) throws IOException {
+    Set<String> busy = new HashSet<>();
+    Set<String> backends = new HashSet<>();
+    keys.forEach(key -> backends.add(key.substring(0, key.indexOf('/'))));
+    for (String backend : backends) {
+      // By name the front end would be meant, which has the same.
+      Matcher id = BACKEND_ID.matcher(api.ask("show servers conn " + backend));
+      if (id.find()) {
+        for (String row : api.ask("show stat " + id.group(1) + " 4 -1").split("\n")) {
+          // Names, two of queues, sessions.
+          String[] fields = row.split(",", 6);
+          String key = fields.length == 6 ? fields[0] + "/" + fields[1] : "";
+          if (keys.contains(key) && !fields[4].equals("0")) {
+            busy.add(key);
+          }
+        }
+      }
+    }
+    return busy;
+  }
+
+  /** What is left out, and why. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /** What was done so far. */
+  public Counts counts() {
+    return counts;
+  }
+
+  /** The file that was loaded last. */
+  public String configuration() throws IOException {
+    return Files.readString(file());
+  }
+
+  /** Virtual hosts with their back ends. */
+  public String vhostMap() {
+    return vhosts.lines();
+  }
+
+  /** Ids of apps with their back ends. */
+  public String appMap() {
+    return apps.lines();
+  }
+
+  /** Process ids of the workers. */
+  public List<Long> workers() {
+    return process.workers();
+  }
+
+  /** Statistics as HAProxy writes them. */
+  public String statistics() throws IOException {
+    return api.ask("show stat") + "\n";
+  }
+
+  /** Whether HAProxy runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Loads the file again, as it is. */
+  public void reload(Apps wanted) throws IOException, InterruptedException {
+    load(wanted, "asked for", this::inFile);
+  }
+
+  /** Ends HAProxy. */
+  public void stop() throws IOException, InterruptedException {
+    process.stop();
+  }
+}

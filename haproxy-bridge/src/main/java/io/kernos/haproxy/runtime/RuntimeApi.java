@@ -1,0 +1,93 @@
+package io.kernos.haproxy.runtime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** HAProxy's Runtime API on its unix socket (HAProxy 2.6: management guide, 9.3). Blocks. */
+public final class RuntimeApi {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Path socket;
+
+  public RuntimeApi(Path socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Gives one command on a connection of its own.
+   *
+   * @return the answer with no blank ends; empty where HAProxy has nothing to say
+   * @throws IOException if it cannot be reached or does not answer in 5 s
+   */
+  public String ask(String command) throws IOException {
+    if (command.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException("a command is one line");
+    }
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Selector selector = Selector.open()) {
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      ByteBuffer out = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
+      while (out.hasRemaining()) {
+        channel.write(out);
+      }
+      channel.configureBlocking(false);
+      channel.register(selector, SelectionKey.OP_READ);
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      ByteBuffer in = ByteBuffer.allocate(16384);
+      while (true) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0 || selector.select(left) == 0) {
+          throw new IOException("no answer in " + PATIENCE.toSeconds() + " s to: " + command);
+        }
+        selector.selectedKeys().clear();
+        if (channel.read(in) < 0) {
+          return answer.toString(StandardCharsets.UTF_8).strip();
+        }
+        answer.write(in.array(), 0, in.position());
+        in.clear();
+      }
+    }
+  }
+
+  /**
+   * Gives several commands, one after the other, on one connection.
+   *
+   * @throws RefusedException if HAProxy has anything to say but that it did as told
+   * @throws IOException as by {@link #ask}
+   */
+  public void tell(List<String> commands) throws IOException {
+    for (int from = 0; from < commands.size(); from += BATCH) {
+      List<String> some = commands.subList(from, Math.min(commands.size(), from + BATCH));
+      String answer = ask(String.join(";", some));
+      for (String line : answer.split("\n")) {
+        if (!line.isBlank()
+            && !line.strip().matches("New server registered\\.|Server deleted\\.")) {
+          throw new RefusedException(line.strip());
+        }
+      }
+    }
+  }
+
+  /** A request must fit into a buffer of 16 kB. */
+  private static final int BATCH = 40;
+
+  /** HAProxy would not do what it was told. */
+  public static final class RefusedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String answer) {
+      super(answer);
+    }
+  }
+}
