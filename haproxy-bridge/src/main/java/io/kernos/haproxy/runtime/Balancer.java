@@ -53,8 +53,8 @@ public final class Balancer {
   private final List<Problem> templateProblems = new ArrayList<>();
   private Templates templates;
   private Optional<String> structure = Optional.empty();
-  private Counts counts = Counts.none();
-  private List<Problem> problems = List.of();
+  private volatile Counts counts = Counts.none();
+  private volatile List<Problem> problems = List.of();
   private long generation = System.currentTimeMillis();
 
   /** A service that HAProxy would not take, as it was then. */
@@ -173,7 +173,7 @@ public final class Balancer {
 
   private void take(Draft draft, Path next, String reason, Predicate<ServerLine> inFile)
       throws IOException, InterruptedException {
-    boolean runs = process.isAlive() || (structure.isEmpty() && process.adopt(ended));
+    boolean runs = process.isAlive() || process.adopt(ended);
     if (runs) {
       saveState();
     } else {
@@ -368,6 +368,11 @@ public final class Balancer {
   /** Statistics as HAProxy writes them. */
   public String statistics() throws IOException {
     return api.ask("show stat") + "\n";
+  }
+
+  /** Whether an HAProxy of an earlier life runs, which is taken over at the first load. */
+  public boolean isLeftBehind() throws IOException {
+    return process.adopt(ended);
   }
 
   /** Whether HAProxy runs. */

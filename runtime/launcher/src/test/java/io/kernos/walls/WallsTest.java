@@ -20,6 +20,7 @@ class WallsTest {
   private static final String AGENT = "io.kernos.agent..";
   private static final String EXECUTOR = "io.kernos.executor..";
   private static final String DNS = "io.kernos.dns..";
+  private static final String HAPROXY = "io.kernos.haproxy..";
 
   @ArchTest
   static final ArchRule api_knows_nothing_of_kernos =
@@ -45,6 +46,19 @@ class WallsTest {
   @ArchTest static final ArchRule agent_knows_no_other_role = knowsOnlyItself(AGENT);
   @ArchTest static final ArchRule executor_knows_no_other_role = knowsOnlyItself(EXECUTOR);
   @ArchTest static final ArchRule dns_knows_no_role = knowsOnlyItself(DNS);
+  @ArchTest static final ArchRule haproxy_knows_no_role = knowsOnlyItself(HAPROXY);
+
+  @ArchTest
+  static final ArchRule what_is_balanced_is_decided_without_vertx =
+      classes()
+          .that()
+          .resideInAnyPackage(
+              "io.kernos.haproxy.app..",
+              "io.kernos.haproxy.config..",
+              "io.kernos.haproxy.runtime..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(HAPROXY, SPI, "java..", "io.vertx.core.json..", "org.slf4j..");
 
   @ArchTest
   static final ArchRule what_dns_says_is_decided_without_vertx =

@@ -26,7 +26,12 @@ public final class ConfigTemplate {
           "dns",
           new Sheet(
               "A node of a real cluster that is a DNS server: kernos run --config conf/dns.yaml",
-              Map.of("node.roles", "[dns]", "hazelcast.members", "[127.0.0.1]")));
+              Map.of("node.roles", "[dns]", "hazelcast.members", "[127.0.0.1]")),
+          "haproxy",
+          new Sheet(
+              "A node of a real cluster that is a load balancer:\n"
+                  + "kernos run --config conf/haproxy.yaml",
+              Map.of("node.roles", "[haproxy]", "hazelcast.members", "[127.0.0.1]")));
 
   private ConfigTemplate() {}
 

@@ -30,9 +30,9 @@ public final class Keys {
   public static final Key<List<String>> ROLES =
       key(
           "node.roles",
-          listOf("master", "agent", "dns"),
-          "master,agent,dns",
-          "What this node is. Several nodes may be masters, agents and DNS servers.");
+          listOf("master", "agent", "dns", "haproxy"),
+          "master,agent,dns,haproxy",
+          "What this node is. Several nodes may be masters, agents, DNS servers and load balancers.");
 
   public static final Key<String> BIND_ADDRESS =
       key(
@@ -207,6 +207,81 @@ public final class Keys {
           "",
           "A config.json of Mesos-DNS. What it says goes before what the keys here say.");
 
+  public static final Key<Integer> HAPROXY_PORT =
+      key(
+          "haproxy.port",
+          PORT,
+          "9090",
+          "The HAProxy bridge's endpoints: its configuration, maps, metrics, statistics.");
+
+  public static final Key<Integer> HAPROXY_HTTP_PORT =
+      key(
+          "haproxy.http.port",
+          PORT,
+          "9080",
+          "HAProxy: HTTP for virtual hosts (labels HAPROXY_0_VHOST).");
+
+  public static final Key<Integer> HAPROXY_HTTPS_PORT =
+      key(
+          "haproxy.https.port",
+          PORT,
+          "9443",
+          "HAProxy: HTTPS for virtual hosts; not without haproxy.certificates.");
+
+  public static final Key<Integer> HAPROXY_APPID_PORT =
+      key(
+          "haproxy.appid.port",
+          PORT,
+          "9091",
+          "HAProxy: HTTP for apps by their id, in the header X-Marathon-App-Id.");
+
+  public static final Key<String> HAPROXY_SERVICE_PORTS =
+      key(
+          "haproxy.service.ports",
+          text("a range of ports such as 10000-10999, or 0 for none", Keys::ports),
+          "10000-10999",
+          "The service ports on which HAProxy may listen.");
+
+  public static final Key<List<String>> HAPROXY_GROUP =
+      key(
+          "haproxy.group",
+          NAMES,
+          "external",
+          "Whom HAProxy serves: apps with one of these groups in their label HAPROXY_GROUP; or *\n"
+              + "for all apps.");
+
+  public static final Key<Boolean> HAPROXY_STRICT =
+      key(
+          "haproxy.strict",
+          FLAG,
+          "false",
+          "Whether only ports are served that have the label HAPROXY_0_ENABLED.");
+
+  public static final Key<String> HAPROXY_TEMPLATES =
+      key(
+          "haproxy.templates",
+          text("a folder"),
+          "",
+          "Files such as HAPROXY_HEAD, each in place of the built-in template of that name.");
+
+  public static final Key<List<String>> HAPROXY_CERTIFICATES =
+      key(
+          "haproxy.certificates",
+          NAMES,
+          "",
+          "PEM files with certificate and key, or folders of such; a client is shown the one for\n"
+              + "the host that it names.");
+
+  public static final Key<Duration> HAPROXY_DRAIN =
+      key(
+          "haproxy.drain",
+          DURATION_TYPE,
+          "5s",
+          "How long the connections of a task that is to be killed may hold the kill back.");
+
+  public static final Key<String> HAPROXY_COMMAND =
+      key("haproxy.command", text("a command"), "haproxy", "Which HAProxy is run; 2.6 or newer.");
+
   public static final Key<List<String>> HAZELCAST_MEMBERS =
       key(
           "hazelcast.members",
@@ -268,6 +343,12 @@ public final class Keys {
 
   private static void name(String text) {
     if (!text.matches("[A-Za-z0-9_-]{1,64}")) {
+      throw new IllegalArgumentException();
+    }
+  }
+
+  private static void ports(String text) {
+    if (!text.matches("0|[1-9][0-9]{0,4}-[1-9][0-9]{0,4}")) {
       throw new IllegalArgumentException();
     }
   }

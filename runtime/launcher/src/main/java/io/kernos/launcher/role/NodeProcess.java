@@ -31,18 +31,24 @@ public final class NodeProcess {
   private final Optional<MasterRole> master;
   private final List<AgentRole> agents;
   private final Optional<DnsRole> dns;
+  private final Optional<HaproxyRole> haproxy;
+  private final boolean haproxyIsMissing;
 
   private NodeProcess(
       DataFolder data,
       Fabric fabric,
       Optional<MasterRole> master,
       List<AgentRole> agents,
-      Optional<DnsRole> dns) {
+      Optional<DnsRole> dns,
+      Optional<HaproxyRole> haproxy,
+      boolean haproxyIsMissing) {
     this.data = data;
     this.fabric = fabric;
     this.master = master;
     this.agents = agents;
     this.dns = dns;
+    this.haproxy = haproxy;
+    this.haproxyIsMissing = haproxyIsMissing;
   }
 
   /**
@@ -88,7 +94,11 @@ public final class NodeProcess {
             .toList();
     Optional<DnsRole> dns =
         roles.contains("dns") ? Optional.of(new DnsRole(fabric, config)) : Optional.empty();
-    return new NodeProcess(data, fabric, master, agents, dns);
+    boolean balances = roles.contains("haproxy");
+    Optional<HaproxyRole> haproxy =
+        balances ? HaproxyRole.of(fabric, config, data) : Optional.empty();
+    return new NodeProcess(
+        data, fabric, master, agents, dns, haproxy, balances && haproxy.isEmpty());
   }
 
   private static Future<Fabric> fabric(Config config, boolean clustered, DataFolder data) {
@@ -152,6 +162,7 @@ public final class NodeProcess {
     master.ifPresent(m -> starting.add(m.start()));
     agents.forEach(a -> starting.add(a.start()));
     dns.ifPresent(d -> starting.add(d.start()));
+    haproxy.ifPresent(h -> starting.add(h.start()));
     return Future.join(starting).compose(all -> master.isPresent() ? complete() : done());
   }
 
@@ -160,7 +171,8 @@ public final class NodeProcess {
     return master
         .orElseThrow()
         .sees(agents.size())
-        .compose(seen -> dns.isPresent() ? dns.get().serves() : done());
+        .compose(seen -> dns.isPresent() ? dns.get().serves() : done())
+        .compose(seen -> haproxy.isPresent() ? haproxy.get().serves() : done());
   }
 
   private static Future<Void> done() {
@@ -172,7 +184,9 @@ public final class NodeProcess {
     return Stream.of(
             master.stream().flatMap(m -> m.servers().stream()),
             agents.stream().map(AgentRole::server),
-            dns.stream().flatMap(d -> d.servers().stream()))
+            dns.stream().flatMap(d -> d.servers().stream()),
+            haproxy.stream().flatMap(h -> h.servers().stream()),
+            haproxyIsMissing ? Stream.of(HaproxyRole.absent()) : Stream.<Server>empty())
         .flatMap(servers -> servers)
         .toList();
   }
@@ -203,6 +217,7 @@ public final class NodeProcess {
     // Agents first: the master is to hear how their tasks ended.
     return Future.join(agents.stream().map(a -> a.stop(killTasks)).toList())
         .transform(x -> dns.isPresent() ? dns.get().stop() : done())
+        .transform(x -> haproxy.isPresent() ? haproxy.get().stop() : done())
         .transform(x -> master.isPresent() ? master.get().stop() : done())
         .transform(x -> fabric.vertx().close())
         .onComplete(x -> data.close());

@@ -37,7 +37,7 @@ class ConfigReaderTest {
   void without_a_file_every_key_has_its_default() throws ConfigException {
     Config config = ConfigReader.read(Optional.empty(), Map.of(), List.of());
     assertThat(config.get(Keys.MASTER_PORT)).isEqualTo(5050);
-    assertThat(config.get(Keys.ROLES)).containsExactly("master", "agent", "dns");
+    assertThat(config.get(Keys.ROLES)).containsExactly("master", "agent", "dns", "haproxy");
     assertThat(config.get(Keys.LINK_LIVENESS)).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.has(Keys.AGENT_RESOURCES)).isFalse();
   }
@@ -149,7 +149,7 @@ class ConfigReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"standalone", "master", "agent", "dns"})
+  @ValueSource(strings = {"standalone", "master", "agent", "dns", "haproxy"})
   void the_files_of_conf_name_every_key_and_are_read_without_a_mistake(String name)
       throws Exception {
     Path file = CONF.resolve(name + ".yaml");

@@ -34,6 +34,9 @@ public final class KernosProcess implements AutoCloseable {
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
     builder.environment().put("KERNOS_DNS_PORT", "0");
     builder.environment().put("KERNOS_DNS_HTTP_PORT", "0");
+    for (String port : List.of("", "HTTP_", "HTTPS_", "APPID_")) {
+      builder.environment().put("KERNOS_HAPROXY_" + port + "PORT", "0");
+    }
     return new KernosProcess(builder.start());
   }
 

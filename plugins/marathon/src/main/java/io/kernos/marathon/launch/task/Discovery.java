@@ -24,7 +24,8 @@ final class Discovery {
       List<String> protocols,
       List<String> networks,
       Optional<Integer> containerPort,
-      Optional<Integer> hostPort) {}
+      Optional<Integer> hostPort,
+      Map<String, String> balancing) {}
 
   private Discovery() {}
 
@@ -40,7 +41,8 @@ final class Discovery {
                 List.of(port.protocol().split(",")),
                 List.of(),
                 Optional.empty(),
-                hostPorts.get(i)));
+                hostPorts.get(i),
+                Balancing.of(app, i, port.port())));
       }
     } else {
       List<PortMapping> mappings = app.container().map(Container::portMappings).orElse(List.of());
@@ -53,10 +55,13 @@ final class Discovery {
                 List.of(port.protocol().split(",")),
                 port.networkNames(),
                 Optional.of(port.containerPort()),
-                hostPorts.get(i)));
+                hostPorts.get(i),
+                Balancing.of(app, i, port.servicePort())));
       }
     }
-    return info(app.id(), app.networks(), ports);
+    return info(app.id(), app.networks(), ports).toBuilder()
+        .setLabels(Protos.labels(Balancing.of(app.id())))
+        .build();
   }
 
   /** Of a container of a pod; the ports of its endpoints on the host in their order. */
@@ -75,7 +80,8 @@ final class Discovery {
               endpoint.protocols(),
               endpoint.networkNames(),
               endpoint.containerPort(),
-              hostPorts.get(i)));
+              hostPorts.get(i),
+              Map.of()));
     }
     return info(pod, networks, ports);
   }
@@ -113,6 +119,7 @@ final class Discovery {
     port.name.ifPresent(proto::setName);
     Map<String, String> labels = new LinkedHashMap<>(port.labels);
     labels.putAll(scope);
+    labels.putAll(port.balancing);
     if (!labels.isEmpty()) {
       proto.setLabels(Protos.labels(labels));
     }

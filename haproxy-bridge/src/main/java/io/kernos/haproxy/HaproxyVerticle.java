@@ -1,0 +1,256 @@
+package io.kernos.haproxy;
+
+import io.kernos.haproxy.app.Apps;
+import io.kernos.haproxy.config.Templates;
+import io.kernos.haproxy.runtime.Balancer;
+import io.kernos.spi.discovery.ServiceRecord;
+import io.kernos.spi.discovery.Services;
+import io.kernos.spi.time.Clock;
+import io.kernos.spi.time.ContextClock;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bridge: each change of the records goes to HAProxy, one after the other. */
+public final class HaproxyVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(HaproxyVerticle.class);
+  private static final long TICK_MILLIS = 1000;
+  private static final long DRAIN_POLL_MILLIS = 25;
+  private static final long AGAIN_MILLIS = 2000;
+  private static final long SETTLING_MILLIS = 3000;
+
+  private final BridgeConfig config;
+  private final Function<Clock, ? extends Services> source;
+  private final KnownRecords known;
+  private final Acknowledgements acknowledgements;
+  private final Promise<Void> first = Promise.promise();
+  private WorkerExecutor worker;
+  private Balancer balancer;
+  private Endpoints endpoints;
+  private Services services;
+  private Services.Subscription subscription;
+  private Apps apps;
+  private boolean working;
+  private boolean changed;
+  private boolean settling;
+  private boolean polling;
+  private boolean stopping;
+  private volatile int port;
+
+  /**
+   * @param source gives the records, used on this verticle's context; closed with it if it can be
+   */
+  public HaproxyVerticle(BridgeConfig config, Function<Clock, ? extends Services> source) {
+    this.config = config;
+    this.source = source;
+    this.known = new KnownRecords(config.recovery().toNanos());
+    this.acknowledgements = new Acknowledgements(config.drain().toNanos());
+  }
+
+  /** The port of its endpoints; there once deployed. */
+  public int port() {
+    return port;
+  }
+
+  /** Succeeds when HAProxy serves the records of a master for the first time. */
+  public Future<Void> serves() {
+    return first.future();
+  }
+
+  @Override
+  public Future<?> start() {
+    worker = vertx.createSharedWorkerExecutor("haproxy-" + deploymentID(), 1, 2, TimeUnit.MINUTES);
+    endpoints = new Endpoints(vertx, this);
+    return blocking(
+            () -> {
+              Files.createDirectories(config.site().folder());
+              Templates templates =
+                  config.templates().isPresent()
+                      ? Templates.of(config.templates().get())
+                      : Templates.defaults();
+              balancer =
+                  new Balancer(
+                      config.haproxy(),
+                      config.site(),
+                      templates,
+                      () -> context.runOnContext(v -> endedByItself()));
+              return balancer.isLeftBehind();
+            })
+        .compose(
+            leftBehind -> {
+              settling = leftBehind;
+              return endpoints.listen(config.address(), config.port());
+            })
+        .onSuccess(
+            listening -> {
+              port = listening;
+              services = source.apply(new ContextClock(vertx, context));
+              subscription = services.drain("haproxy", this::updated);
+              vertx.setPeriodic(TICK_MILLIS, id -> tick());
+            });
+  }
+
+  /** Something that blocks, after all that was asked for before. */
+  <T> Future<T> blocking(Callable<T> work) {
+    return worker.executeBlocking(work, true);
+  }
+
+  Balancer balancer() {
+    return balancer;
+  }
+
+  BridgeConfig bridgeConfig() {
+    return config;
+  }
+
+  private void updated(Services.Update update) {
+    boolean isFirst = known.term() < 0;
+    known.accept(update, System.nanoTime());
+    if (update instanceof Services.Lost) {
+      log.warn("the cluster is not reached; what is known is served on");
+      return;
+    }
+    if (isFirst && settling) {
+      // Of those that an HAProxy left behind serves, a master that begins does not know all yet.
+      vertx.setTimer(
+          SETTLING_MILLIS,
+          id -> {
+            settling = false;
+            work();
+          });
+    }
+    changed = true;
+    work();
+  }
+
+  /** Brings HAProxy in line with what is known, unless that is being done: then once more. */
+  private void work() {
+    if (working || settling || !changed || stopping) {
+      return;
+    }
+    working = true;
+    changed = false;
+    long term = known.term();
+    long revision = known.revision();
+    Collection<ServiceRecord> records = known.all();
+    Apps wanted = Apps.of(records, config.choice());
+    blocking(
+            () -> {
+              balancer.apply(wanted);
+              return null;
+            })
+        .onComplete(
+            done -> {
+              working = false;
+              if (done.succeeded()) {
+                apps = wanted;
+                first.tryComplete();
+                acknowledgements.applied(term, revision, records, wanted, System.nanoTime());
+                acknowledge();
+              } else {
+                log.warn("haproxy could not be changed: {}", done.cause().getMessage());
+                vertx.setTimer(
+                    AGAIN_MILLIS,
+                    id -> {
+                      changed = true;
+                      work();
+                    });
+              }
+              work();
+            });
+  }
+
+  /** Tells the kernel what may go on, and asks again while connections hold it back. */
+  private void acknowledge() {
+    if (polling || stopping) {
+      return;
+    }
+    Set<String> watched = acknowledgements.watched(System.nanoTime());
+    if (watched.isEmpty()) {
+      acknowledge(Set.of());
+      return;
+    }
+    polling = true;
+    blocking(() -> balancer.busy(watched))
+        .recover(e -> Future.succeededFuture(watched))
+        .onSuccess(
+            busy -> {
+              polling = false;
+              acknowledge(busy);
+              if (!busy.isEmpty()) {
+                vertx.setTimer(DRAIN_POLL_MILLIS, id -> acknowledge());
+              }
+            });
+  }
+
+  private void acknowledge(Set<String> busy) {
+    if (subscription != null) {
+      subscription.acknowledge(
+          acknowledgements.term(), acknowledgements.acknowledged(busy, System.nanoTime()));
+    }
+  }
+
+  private void tick() {
+    if (known.expire(System.nanoTime())) {
+      changed = true;
+      work();
+    }
+    if (apps != null && !working && !stopping) {
+      blocking(
+              () -> {
+                balancer.sweep();
+                return null;
+              })
+          .onFailure(e -> log.debug("servers could not be deleted", e));
+    }
+  }
+
+  private void endedByItself() {
+    if (!stopping) {
+      log.warn("haproxy has ended; it is started again");
+      changed = true;
+      work();
+    }
+  }
+
+  /** Has HAProxy take its configuration anew. */
+  Future<Void> reload() {
+    Apps wanted = apps;
+    return wanted == null
+        ? Future.failedFuture("nothing is served yet")
+        : blocking(
+            () -> {
+              balancer.reload(wanted);
+              return null;
+            });
+  }
+
+  @Override
+  public Future<?> stop() throws Exception {
+    stopping = true;
+    if (subscription != null) {
+      subscription.close();
+    }
+    if (services instanceof AutoCloseable closeable) {
+      closeable.close();
+    }
+    Future<?> ended =
+        balancer == null
+            ? Future.succeededFuture()
+            : blocking(
+                () -> {
+                  balancer.stop();
+                  return null;
+                });
+    return ended.eventually(() -> endpoints.close()).eventually(() -> worker.close());
+  }
+}
