@@ -76,7 +76,7 @@ final class Endpoints {
   }
 
   private String pids() {
-    return bridge.balancer().workers().stream()
+    return bridge.balancer().processes().stream()
         .map(String::valueOf)
         .collect(Collectors.joining(" "));
   }

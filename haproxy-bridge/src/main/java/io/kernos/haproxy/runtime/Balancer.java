@@ -360,6 +360,15 @@ public final class Balancer {
     return apps.lines();
   }
 
+  /** Process ids of all that there is of HAProxy: its master and the workers. */
+  public List<Long> processes() {
+    List<Long> all = new ArrayList<>(process.workers());
+    if (process.pid() > 0) {
+      all.add(process.pid());
+    }
+    return all;
+  }
+
   /** Process ids of the workers. */
   public List<Long> workers() {
     return process.workers();

@@ -227,6 +227,40 @@ class HaproxyTest {
   }
 
   @Test
+  void haproxy_serves_on_while_the_node_is_killed_and_comes_back() throws Exception {
+    try (MarathonCluster cluster = cluster()) {
+      cluster.awaitEnd(
+          cluster.change(
+              "POST", "/v2/apps", label(app("/web", "v1", 2), "HAPROXY_0_PORT", "" + servicePort)));
+      cluster.await("the app", () -> tryGet(servicePort, "x").isPresent());
+      Load load = new Load();
+      try (load) {
+        cluster.kill();
+        assertThat(get(servicePort, "x")).isEqualTo("v1");
+        cluster.start();
+        cluster.awaitEnd(
+            cluster.change("PUT", "/v2/apps/web", new JsonObject().put("instances", 3)));
+        URI endpoints = listens(cluster, "haproxy lb");
+        cluster.await(
+            "three servers",
+            () -> {
+              try {
+                return read(endpoints.resolve("/haproxy?stats;csv"))
+                        .lines()
+                        .filter(row -> row.startsWith("web_" + servicePort + ",127_0_0_1"))
+                        .count()
+                    == 3;
+              } catch (Exception e) {
+                return false;
+              }
+            });
+      }
+      assertThat(load.failures).isEmpty();
+      assertThat(load.answers.get()).isGreaterThan(100);
+    }
+  }
+
+  @Test
   void hostile_labels_cost_their_own_app_only() throws Exception {
     try (MarathonCluster cluster = cluster()) {
       List<String> ends = new ArrayList<>();
