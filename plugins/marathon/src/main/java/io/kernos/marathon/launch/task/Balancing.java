@@ -37,7 +37,7 @@ final class Balancing {
   private static Optional<HealthCheck> check(App app, int index) {
     return app.healthChecks().stream()
         .filter(check -> check.protocol() != HealthCheck.Protocol.COMMAND)
-        .filter(check -> check.port().isPresent() || check.portIndex().equals(Optional.of(index)))
+        .filter(check -> check.port().isPresent() || check.portIndex().orElse(0) == index)
         .findFirst();
   }
 
