@@ -5,7 +5,6 @@ import io.kernos.haproxy.runtime.Balancer;
 import io.kernos.haproxy.runtime.Counts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,12 +21,10 @@ final class Endpoints {
 
   private final HaproxyVerticle bridge;
   private final HttpServer server;
-  private final HttpClient client;
 
   Endpoints(Vertx vertx, HaproxyVerticle bridge) {
     this.bridge = bridge;
     this.server = vertx.createHttpServer().requestHandler(this::handle);
-    this.client = vertx.createHttpClient();
   }
 
   /** Gives the port. */
@@ -36,7 +33,7 @@ final class Endpoints {
   }
 
   Future<Void> close() {
-    return server.close().eventually(() -> client.close());
+    return server.close();
   }
 
   private void handle(HttpServerRequest request) {
@@ -131,11 +128,7 @@ final class Endpoints {
   }
 
   private Future<String> fetch(String path) {
-    return client
-        .request(HttpMethod.GET, bridge.bridgeConfig().site().statisticsPort(), "127.0.0.1", path)
-        .compose(request -> request.send())
-        .compose(response -> response.body())
-        .map(body -> body.toString());
+    return bridge.blocking(() -> bridge.balancer().page(path));
   }
 
   private static String own(Balancer balancer) {

@@ -61,7 +61,7 @@ public final class HaproxyVerticle extends VerticleBase {
     return port;
   }
 
-  /** Succeeds when HAProxy serves the records of a master for the first time. */
+  /** Succeeds when HAProxy serves the records of a master; fails when it cannot at first. */
   public Future<Void> serves() {
     return first.future();
   }
@@ -158,6 +158,7 @@ public final class HaproxyVerticle extends VerticleBase {
                 acknowledge();
               } else {
                 log.warn("haproxy could not be changed: {}", done.cause().getMessage());
+                first.tryFail(done.cause());
                 vertx.setTimer(
                     AGAIN_MILLIS,
                     id -> {

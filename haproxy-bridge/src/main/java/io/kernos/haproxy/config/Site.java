@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param socket of the Runtime API
  * @param user as whom it runs; empty: as who starts it
  * @param bindAddress of every front end that names none
- * @param statisticsPort on the loopback address: metrics and the page of statistics
  * @param certificates files or folders; none: no HTTPS
  */
 public record Site(
@@ -22,10 +21,14 @@ public record Site(
     int httpPort,
     int httpsPort,
     int appIdPort,
-    int statisticsPort,
     List<Path> certificates) {
   public Site {
     certificates = List.copyOf(certificates);
+  }
+
+  /** Where metrics and the page of statistics are had, by HTTP on a unix socket. */
+  public Path statistics() {
+    return socket.resolveSibling("http.sock");
   }
 
   /** Names of virtual hosts, each with its back end. */

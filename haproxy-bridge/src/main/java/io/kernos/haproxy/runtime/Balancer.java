@@ -224,7 +224,7 @@ public final class Balancer {
           server-state-file %s
 
         listen kernos_statistics
-          bind 127.0.0.1:%d
+          bind unix@%s mode 600
           mode http
           timeout connect 5s
           timeout client 30s
@@ -234,7 +234,7 @@ public final class Balancer {
           stats uri /haproxy
 
         """
-        .formatted(name(), user, site.socket(), site.serverState(), site.statisticsPort());
+        .formatted(name(), user, site.socket(), site.serverState(), site.statistics());
   }
 
   /** Finds who is to blame; whether there is one. */
@@ -377,6 +377,20 @@ public final class Balancer {
   /** Statistics as HAProxy writes them. */
   public String statistics() throws IOException {
     return api.ask("show stat") + "\n";
+  }
+
+  /**
+   * What HAProxy itself serves by HTTP.
+   *
+   * @param path {@code /metrics} or {@code /haproxy?stats}
+   */
+  public String page(String path) throws IOException {
+    String answer = UnixExchange.ask(site.statistics(), "GET " + path + " HTTP/1.0\r\n\r\n");
+    int end = answer.indexOf("\r\n\r\n");
+    if (!answer.startsWith("HTTP/1.") || !answer.contains(" 200 ") || end < 0) {
+      throw new IOException("haproxy does not answer " + path);
+    }
+    return answer.substring(end + 4);
   }
 
   /** Whether an HAProxy of an earlier life runs, which is taken over at the first load. */

@@ -180,7 +180,12 @@ public final class HaproxyProcess {
     private final List<ConfigCheck.Objection> objections;
 
     LoadException(String said) {
-      super("haproxy did not load its configuration: " + ConfigCheck.objections(said));
+      super(
+          "haproxy does not take its configuration: "
+              + ConfigCheck.objections(said).stream()
+                  .map(ConfigCheck.Objection::words)
+                  .findFirst()
+                  .orElse(said));
       objections = ConfigCheck.objections(said);
     }
 

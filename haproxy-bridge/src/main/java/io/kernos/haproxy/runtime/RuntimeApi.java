@@ -1,22 +1,11 @@
 package io.kernos.haproxy.runtime;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 /** HAProxy's Runtime API on its unix socket (HAProxy 2.6: management guide, 9.3). Blocks. */
 public final class RuntimeApi {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private final Path socket;
 
   public RuntimeApi(Path socket) {
@@ -33,31 +22,7 @@ public final class RuntimeApi {
     if (command.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("a command is one line");
     }
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        Selector selector = Selector.open()) {
-      channel.connect(UnixDomainSocketAddress.of(socket));
-      ByteBuffer out = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8));
-      while (out.hasRemaining()) {
-        channel.write(out);
-      }
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ);
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      ByteBuffer in = ByteBuffer.allocate(16384);
-      while (true) {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        if (left <= 0 || selector.select(left) == 0) {
-          throw new IOException("no answer in " + PATIENCE.toSeconds() + " s to: " + command);
-        }
-        selector.selectedKeys().clear();
-        if (channel.read(in) < 0) {
-          return answer.toString(StandardCharsets.UTF_8).strip();
-        }
-        answer.write(in.array(), 0, in.position());
-        in.clear();
-      }
-    }
+    return UnixExchange.ask(socket, command + "\n").strip();
   }
 
   /**

@@ -49,9 +49,81 @@ class BalancerTest {
             freePort(),
             freePort(),
             freePort(),
-            freePort(),
             List.of());
     balancer = newBalancer(Templates.defaults());
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+
+  /** A certificate with its key, as HAProxy takes them. */
+  private static void certify(String host, Path file) throws Exception {
+    Path key = file.resolveSibling(host + ".key");
+    run(
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=" + host,
+        "-keyout",
+        key.toString(),
+        "-out",
+        file.toString());
+    Files.writeString(file, Files.readString(file) + Files.readString(key));
+    Files.delete(key);
+  }
+
+  private String overTls(String host, String path, String... more) throws Exception {
+    String port = "" + site.httpsPort();
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-skv", "--resolve", host + ":" + port + ":127.0.0.1"));
+    command.addAll(List.of(more));
+    command.add("https://" + host + ":" + port + path);
+    return run(command.toArray(String[]::new));
+  }
+
+  @Test
+  void virtual_hosts_are_served_by_tls_each_with_its_certificate() throws Exception {
+    assumeTrue(Files.exists(Path.of("/usr/bin/openssl")) && Files.exists(Path.of("/usr/bin/curl")));
+    Path certificates = Files.createDirectory(folder.resolve("certificates"));
+    certify("a.example", certificates.resolve("a.pem"));
+    certify("b.example", certificates.resolve("b.pem"));
+    site =
+        new Site(
+            folder,
+            site.socket(),
+            Optional.empty(),
+            "127.0.0.1",
+            site.httpPort(),
+            site.httpsPort(),
+            site.appIdPort(),
+            List.of(certificates));
+    balancer = newBalancer(Templates.defaults());
+    balancer.apply(
+        Records.apps(
+            app("/a", server("plain")).label("HAPROXY_0_VHOST", "a.example").task("t1"),
+            app("/b", server("secret"))
+                .firstPort(open(), freePort())
+                .label("HAPROXY_0_VHOST", "b.example")
+                .label("HAPROXY_0_REDIRECT_TO_HTTPS", "true")
+                .label("HAPROXY_0_PATH", "/in")
+                .label("HAPROXY_0_AUTH", "my realm:bob:" + "$5$salt$" + HASH)
+                .task("t2")));
+    assertThat(balancer.problems()).isEmpty();
+    assertThat(overTls("a.example", "/x")).contains("plain /x", "CN=a.example");
+    assertThat(overTls("b.example", "/in")).contains(" 401", "CN=b.example");
+    assertThat(overTls("b.example", "/in", "-u", "bob:secret")).contains("secret /in");
+    assertThat(overTls("b.example", "/out", "-u", "bob:secret")).contains(" 503");
+    assertThat(byHost("b.example", "/in").status()).isEqualTo(301);
   }
 
   private Balancer newBalancer(Templates templates) {

@@ -98,7 +98,6 @@ final class HaproxyRole {
               port(config, Keys.HAPROXY_HTTP_PORT),
               port(config, Keys.HAPROXY_HTTPS_PORT),
               port(config, Keys.HAPROXY_APPID_PORT),
-              freePort("127.0.0.1"),
               config.get(Keys.HAPROXY_CERTIFICATES).stream().map(HaproxyRole::existing).toList()),
           Optional.of(config.get(Keys.HAPROXY_TEMPLATES))
               .filter(text -> !text.isEmpty())
@@ -183,9 +182,21 @@ final class HaproxyRole {
         .mapEmpty();
   }
 
-  /** Succeeds when HAProxy serves what a master has. */
+  /** Succeeds when HAProxy serves what a master has, or has been seen not to. */
   Future<Void> serves() {
-    return verticle.serves();
+    return verticle
+        .serves()
+        .recover(
+            e ->
+                String.valueOf(e.getMessage()).contains("cannot bind")
+                    ? Future.failedFuture(
+                        new StartException(
+                            e.getMessage()
+                                + "; take other ports: -D haproxy.http.port=PORT,"
+                                + " haproxy.https.port, haproxy.appid.port",
+                            e))
+                    // Said already, and tried again; the rest goes on.
+                    : Future.succeededFuture());
   }
 
   /** Where it listens. */
