@@ -11,6 +11,7 @@ import io.kernos.api.v1.scheduler.Event;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
+import io.kernos.testkit.process.KernosProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -92,6 +93,7 @@ class HaproxyTest {
                         .put("protocol", "MESOS_HTTP")
                         .put("path", "/health")
                         .put("intervalSeconds", 1)
+                        .put("delaySeconds", 0)
                         .put("gracePeriodSeconds", 30)))
         .put("labels", new JsonObject().put("HAPROXY_GROUP", "external"));
   }
@@ -257,6 +259,42 @@ class HaproxyTest {
       }
       assertThat(load.failures).isEmpty();
       assertThat(load.answers.get()).isGreaterThan(100);
+    }
+  }
+
+  @Test
+  void blue_green_is_one_command_and_costs_no_request() throws Exception {
+    try (MarathonCluster cluster = cluster()) {
+      JsonObject web = label(app("/web", "v1", 3), "HAPROXY_DEPLOYMENT_GROUP", "web");
+      label(web, "HAPROXY_DEPLOYMENT_ALT_PORT", "" + freePort());
+      web.getJsonArray("portDefinitions").getJsonObject(0).put("port", servicePort);
+      deploy(cluster, web);
+      cluster.await("the first colour", () -> tryGet(servicePort, "x").isPresent());
+      for (String version : List.of("v2", "v3")) {
+        Load load = new Load();
+        try (load) {
+          deploy(
+              cluster,
+              web.put("cmd", web.getString("cmd").replaceAll(" v. ", " " + version + " ")));
+          cluster.await(version, () -> versions().equals(Set.of(version)));
+        }
+        assertThat(load.failures).isEmpty();
+        assertThat(load.answers.get()).isGreaterThan(100);
+      }
+      assertThat(cluster.get("/v2/apps").getJsonArray("apps"))
+          .singleElement()
+          .satisfies(app -> assertThat(((JsonObject) app).getString("id")).isEqualTo("/web-blue"));
+    }
+  }
+
+  private void deploy(MarathonCluster cluster, JsonObject app) throws Exception {
+    Path file = Files.writeString(folder.resolve("app.json"), app.encode());
+    try (KernosProcess command =
+        KernosProcess.java(
+            folder,
+            List.of(),
+            List.of("lb", "zdd", "-j", file.toString(), "-m", cluster.api().toString()))) {
+      assertThat(command.exitCode()).as("%s", command.lines()).isZero();
     }
   }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       FrameworksCommand.class,
       TasksCommand.class,
       LogCommand.class,
+      LbCommand.class,
       HelpCommand.class
     },
     footer = {
