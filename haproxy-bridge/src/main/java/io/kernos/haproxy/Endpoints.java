@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +25,11 @@ final class Endpoints {
 
   Endpoints(Vertx vertx, HaproxyVerticle bridge) {
     this.bridge = bridge;
-    this.server = vertx.createHttpServer().requestHandler(this::handle);
+    // What is answered from another thread may come before the switch to HTTP/2 is done.
+    this.server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+            .requestHandler(this::handle);
   }
 
   /** Gives the port. */

@@ -133,6 +133,14 @@ class HaproxyTest {
         .body();
   }
 
+  private String read(URI server, String path) {
+    try {
+      return read(server.resolve(path));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Clients that ask all the time, and note what failed. */
   private final class Load implements AutoCloseable {
     private final AtomicInteger answers = new AtomicInteger();
@@ -332,7 +340,12 @@ class HaproxyTest {
       cluster.await("the good app", () -> tryGet(servicePort, "x").equals(Optional.of("good")));
       assertThat(get(listens(cluster, "haproxy").getPort(), "good.example")).isEqualTo("good");
       URI endpoints = listens(cluster, "haproxy lb");
-      assertThat(read(endpoints.resolve("/problems"))).contains("/evil-host", "/evil-template");
+      cluster.await(
+          "both named",
+          () -> {
+            String problems = read(endpoints, "/problems");
+            return problems.contains("/evil-host") && problems.contains("/evil-template");
+          });
       assertThat(read(endpoints.resolve("/_haproxy_getconfig"))).doesNotContain("lua-load", "evil");
     }
   }
