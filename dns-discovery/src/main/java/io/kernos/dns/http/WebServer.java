@@ -43,7 +43,11 @@ public final class WebServer {
   public Future<Integer> listen(Vertx vertx, String address, int port) {
     server =
         vertx
-            .createHttpServer(new HttpServerOptions().setHost(address).setPort(port))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHost(address)
+                    .setPort(port)
+                    .setHttp2ClearTextEnabled(false))
             .requestHandler(this::handle);
     return server.listen().map(HttpServer::actualPort);
   }

@@ -89,6 +89,8 @@ public final class ApiServer extends VerticleBase {
 
   private HttpServerOptions options(Flag address, Flag port) {
     return new HttpServerOptions()
+        // What is answered later may come before the switch that a client has asked for.
+        .setHttp2ClearTextEnabled(false)
         .setHost(config.text(address).orElse("127.0.0.1"))
         .setPort(Math.toIntExact(config.number(port)))
         .setCompressionSupported(config.is(Flag.HTTP_COMPRESSION))
