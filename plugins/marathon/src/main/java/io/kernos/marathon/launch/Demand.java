@@ -2,6 +2,8 @@ package io.kernos.marathon.launch;
 
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -24,6 +26,9 @@ final class Demand {
 
   /** Roles with new wishes. */
   private final Set<String> fresh = new TreeSet<>();
+
+  /** How many wishes there ever were in each role. */
+  private final Map<String, Long> wishes = new HashMap<>();
 
   private boolean connected;
   private boolean planned;
@@ -51,8 +56,19 @@ final class Demand {
 
   /** Something new waits, or may be launched again. */
   void wish(String role) {
+    wishes.merge(role, 1L, Long::sum);
     fresh.add(role);
     plan();
+  }
+
+  /** A mark in time, for {@link #wishedSince}. */
+  Map<String, Long> wishes() {
+    return Map.copyOf(wishes);
+  }
+
+  /** Whether anything new was wished in a role. */
+  boolean wishedSince(Map<String, Long> mark, String role) {
+    return !wishes.getOrDefault(role, 0L).equals(mark.getOrDefault(role, 0L));
   }
 
   /** Something may wait no longer. */

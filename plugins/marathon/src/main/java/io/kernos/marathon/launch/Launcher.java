@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -161,18 +162,25 @@ public final class Launcher implements LaunchQueue {
     decline(plans.stream().filter(plan -> plan.launched.isEmpty()).toList());
     if (!used.isEmpty()) {
       List<Instance> launched = used.stream().flatMap(plan -> plan.launched.stream()).toList();
+      Map<String, Long> mark = demand.wishes();
       instances
           .launching(launched)
-          .onSuccess(stored -> accept(used))
+          .onSuccess(stored -> accept(used, mark))
           .onFailure(failure -> giveUp(used, failure));
     }
     demand.plan();
     narrowing.ifPresent(Narrowing::plan);
   }
 
-  private void accept(List<OfferPlan> plans) {
+  private void accept(List<OfferPlan> plans, Map<String, Long> decidedAt) {
     Set<String> wanted = wantedRoles();
-    plans.forEach(plan -> accept(plan, plan.full && wanted.contains(plan.offered.role())));
+    for (OfferPlan plan : plans) {
+      String role = plan.offered.role();
+      // What came to wait while this was stored was not considered, and may have been told to the
+      // master already: then nothing but this filter would keep the rest of the offer from it.
+      boolean open = plan.full || demand.wishedSince(decidedAt, role);
+      accept(plan, open && wanted.contains(role));
+    }
   }
 
   private void accept(OfferPlan plan, boolean moreWanted) {

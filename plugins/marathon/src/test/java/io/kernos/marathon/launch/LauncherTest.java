@@ -22,11 +22,14 @@ import io.kernos.marathon.definition.VersionInfo;
 import io.kernos.marathon.instance.Condition;
 import io.kernos.marathon.instance.Goal;
 import io.kernos.marathon.instance.Instance;
+import io.kernos.marathon.instance.Instances.TaskFailure;
 import io.kernos.marathon.instance.World;
 import io.kernos.marathon.launch.task.SecretSource;
 import io.kernos.marathon.launch.task.TaskFactory;
 import io.kernos.marathon.launch.task.TaskGroupFactory;
+import io.kernos.testkit.store.StoreFaults;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -109,6 +112,22 @@ class LauncherTest {
     world.settle();
 
     assertThat(master.tasks).hasSize(1);
+  }
+
+  @Test
+  void the_rest_of_an_offer_comes_back_for_what_came_to_wait_while_the_launch_was_stored() {
+    schedule(app("/a"), 1);
+    world.settle();
+    world.store.faults(slow(Duration.ofMillis(100)));
+    world.instances.failed(failure("/x"));
+    world.instances.failed(failure("/y"));
+    schedule(app("/b"), 1); // Told with the second write, 400 ms from now.
+    world.scheduler.runFor(Duration.ofMillis(300));
+
+    master.addAgent("h1", "cpus:4;mem:1024"); // Decided on at once; accepted after the third.
+    world.scheduler.runFor(Duration.ofSeconds(3));
+
+    assertThat(master.tasks).hasSize(2);
   }
 
   @Test
@@ -454,6 +473,21 @@ class LauncherTest {
             .setMasterInfo(MasterInfo.newBuilder().setId("m").setIp(1).setPort(1))
             .build());
     return created;
+  }
+
+  private TaskFailure failure(String app) {
+    Instant now = world.clock.now();
+    return new TaskFailure(
+        PathId.of(app), "t", "TASK_FAILED", "", "h1", Optional.empty(), now, now);
+  }
+
+  private static StoreFaults slow(Duration latency) {
+    return new StoreFaults() {
+      @Override
+      public Duration latency() {
+        return latency;
+      }
+    };
   }
 
   private static App.Builder app(String id) {
