@@ -72,6 +72,17 @@ public final class Killing implements InstanceListener {
     }
   }
 
+  /**
+   * The master was asked, and says that an instance has a task: it is there to be killed. A kill
+   * that was sent before, as when the connection or the agent was not back yet, may have got lost.
+   */
+  void stillLives(InstanceId id) {
+    Doomed doomed = inFlight.get(id.toString());
+    if (doomed != null) {
+      kill(doomed);
+    }
+  }
+
   /** A task that belongs to no instance has ended. */
   void unknownEnded(String taskId) {
     ended(taskId);

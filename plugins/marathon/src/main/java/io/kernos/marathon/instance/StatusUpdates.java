@@ -33,10 +33,20 @@ public final class StatusUpdates {
     Optional<Instance> instance = instances.get(id.get());
     Optional<Task> task = instance.flatMap(i -> i.task(taskId));
     if (task.isPresent()) {
+      if (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION && mayLive(status)) {
+        killing.stillLives(id.get());
+      }
       return instances.update(instance.get(), task.get(), status);
     }
     unknown(id.get(), instance.isPresent(), status);
     return Future.succeededFuture();
+  }
+
+  private static boolean mayLive(TaskStatus status) {
+    Condition condition = Statuses.condition(status);
+    return !condition.isTerminal()
+        && condition != Condition.KILLING
+        && condition != Condition.UNREACHABLE;
   }
 
   private void unknown(InstanceId id, boolean instanceIsKnown, TaskStatus status) {

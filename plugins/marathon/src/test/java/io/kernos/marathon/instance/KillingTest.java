@@ -3,6 +3,7 @@ package io.kernos.marathon.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.TaskStatus;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.definition.UnreachableStrategy;
@@ -26,6 +27,21 @@ final class KillingTest {
     world.update(running, TaskState.TASK_KILLED);
     world.scheduler.runFor(Duration.ofMinutes(1));
     assertThat(world.kills()).hasSize(3);
+  }
+
+  @Test
+  void a_kill_that_may_be_lost_is_repeated_when_the_master_says_that_the_task_lives() {
+    Instance running = world.running(app);
+    String task = running.tasks().get(0).id();
+    world.instances.end(running.id(), Goal.DECOMMISSIONED);
+    world.settle();
+
+    world.updates.update(
+        World.status(task, TaskState.TASK_RUNNING)
+            .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+            .build());
+
+    assertThat(world.kills()).containsExactly(task, task);
   }
 
   @Test
