@@ -10,6 +10,7 @@ import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.marathon.definition.App;
+import io.kernos.marathon.definition.Backoff;
 import io.kernos.marathon.definition.Constraint;
 import io.kernos.marathon.definition.PortDefinition;
 import io.kernos.marathon.instance.Goal;
@@ -19,6 +20,7 @@ import io.kernos.marathon.instance.World;
 import io.kernos.marathon.launch.task.SecretSource;
 import io.kernos.marathon.launch.task.TaskFactory;
 import io.kernos.marathon.launch.task.TaskGroupFactory;
+import io.kernos.testkit.store.StoreFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,6 +77,36 @@ class RandomLaunchesTest {
     assertThat(master.count(Call.Type.ACCEPT)).isGreaterThan(20);
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void what_fits_is_launched_within_seconds_however_slow_the_store_is(long seed) {
+    Random random = new Random(seed);
+    start(random);
+    master.addAgent("h0", "cpus:9999;mem:999999;ports:[31000-32999]", text("rack", "r0"));
+    master.addAgent("h1", "cpus:9999;mem:999999;ports:[31000-32999]", text("rack", "r1"));
+    world.store.faults(
+        new StoreFaults() {
+          @Override
+          public Duration latency() {
+            return Duration.ofMillis(random.nextInt(200));
+          }
+        });
+    List<App> apps = new ArrayList<>();
+    for (int i = CONSTRAINTS.size(); i < CONSTRAINTS.size() + 8; i++) {
+      Backoff none = new Backoff(Duration.ZERO, 1, Duration.ZERO);
+      apps.add(app(i, random).toBuilder().instances(99).backoff(none).build());
+    }
+    for (int round = 0; round < 20; round++) {
+      for (int step = 0; step < 10; step++) {
+        act(apps.get(random.nextInt(apps.size())), random);
+        world.scheduler.runFor(Duration.ofMillis(random.nextInt(200)));
+      }
+      world.scheduler.runFor(Duration.ofSeconds(10));
+      assertThat(world.instances.all()).as("in round " + round).noneMatch(Instance::isScheduled);
+    }
+    assertThat(master.refused).isEmpty();
+  }
+
   private void start(Random random) {
     LaunchOptions options = LaunchOptions.DEFAULT;
     Launcher launcher =
@@ -117,7 +149,7 @@ class RandomLaunchesTest {
     if (random.nextInt(3) > 0 || launched.isEmpty()) {
       int room = app.instances() - world.instances.of(app.id()).size();
       if (room > 0) {
-        world.instances.schedule(app, 1 + random.nextInt(room));
+        world.instances.schedule(app, 1 + random.nextInt(Math.min(9, room)));
       }
       return;
     }
