@@ -132,7 +132,8 @@ public final class HaproxyProcess {
       }
     }
     long before = Files.exists(logFile()) ? Files.size(logFile()) : 0;
-    new ProcessBuilder("kill", "-USR2", "" + pid())
+    // As a program of its own, kill is not on every machine.
+    new ProcessBuilder("/bin/sh", "-c", "kill -USR2 " + pid())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start()
