@@ -152,8 +152,9 @@ public final class TaskFactory {
     if (target.port().isPresent()) {
       return target.port();
     }
-    int index = target.portIndex().orElse(-1);
-    if (index < 0 || index >= match.hostPorts().size()) {
+    // A check that names no port means the first, as it does where the scheduler checks.
+    int index = target.portIndex().orElse(0);
+    if (index >= match.hostPorts().size()) {
       return Optional.empty();
     }
     Optional<Integer> hostPort = match.hostPorts().get(index);
