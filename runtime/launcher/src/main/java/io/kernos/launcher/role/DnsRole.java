@@ -7,17 +7,12 @@ import io.kernos.dns.server.DnsVerticle;
 import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
-import io.kernos.spi.discovery.RemoteServices;
-import io.kernos.spi.discovery.Services;
-import io.kernos.spi.link.NodeId;
-import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** The DNS server of this process; it follows the records of whichever master leads. */
 final class DnsRole {
@@ -34,7 +29,7 @@ final class DnsRole {
   DnsRole(Fabric fabric, Config config) {
     this.fabric = fabric;
     this.config = dnsConfig(config);
-    this.verticle = new DnsVerticle(this.config, this::services, VERSION);
+    this.verticle = new DnsVerticle(this.config, clock -> fabric.services("dns", clock), VERSION);
   }
 
   private static DnsConfig dnsConfig(Config config) {
@@ -64,17 +59,6 @@ final class DnsRole {
     } catch (IllegalArgumentException e) {
       throw new StartException("DNS cannot be configured: " + e.getMessage(), e);
     }
-  }
-
-  private Services services(Clock clock) {
-    RemoteServices services =
-        new RemoteServices(
-            fabric.links().apply(new NodeId("dns-" + UUID.randomUUID())),
-            fabric.leaders(),
-            clock,
-            "dns");
-    services.start();
-    return services;
   }
 
   /** Listens; what is asked before a master was reached is answered by SERVFAIL. */

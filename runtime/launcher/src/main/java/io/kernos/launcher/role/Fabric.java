@@ -7,9 +7,13 @@ import io.kernos.launcher.link.LeaderBoard;
 import io.kernos.launcher.link.LinkSettings;
 import io.kernos.launcher.link.LocalLeaders;
 import io.kernos.launcher.link.LocalNetwork;
+import io.kernos.spi.discovery.RemoteServices;
+import io.kernos.spi.discovery.Services;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
+import io.kernos.spi.time.Clock;
 import io.vertx.core.Vertx;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -34,5 +38,19 @@ record Fabric(Vertx vertx, Function<NodeId, Link> links, LocalNetwork local, Lea
         node -> new EventBusLink(vertx, node, settings, cluster),
         new LocalNetwork(vertx),
         new EventBusLeaders(vertx));
+  }
+
+  /**
+   * The records as a role of this process follows them, by a link of its own.
+   *
+   * @param role for people, and at the beginning of the link's node id
+   * @param clock of the thread on which the records are used
+   */
+  Services services(String role, Clock clock) {
+    RemoteServices services =
+        new RemoteServices(
+            links.apply(new NodeId(role + "-" + UUID.randomUUID())), leaders, clock, role);
+    services.start();
+    return services;
   }
 }

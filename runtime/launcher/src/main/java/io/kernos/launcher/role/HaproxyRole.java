@@ -7,10 +7,6 @@ import io.kernos.haproxy.config.Site;
 import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
-import io.kernos.spi.discovery.RemoteServices;
-import io.kernos.spi.discovery.Services;
-import io.kernos.spi.link.NodeId;
-import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The HAProxy bridge of this process; it follows the records of whichever master leads. */
 final class HaproxyRole {
@@ -43,7 +38,7 @@ final class HaproxyRole {
     this.fabric = fabric;
     this.config = config;
     this.bridge = bridge;
-    this.verticle = new HaproxyVerticle(bridge, this::services);
+    this.verticle = new HaproxyVerticle(bridge, clock -> fabric.services("haproxy", clock));
   }
 
   /**
@@ -156,17 +151,6 @@ final class HaproxyRole {
       socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
       return socket.getLocalPort();
     }
-  }
-
-  private Services services(Clock clock) {
-    RemoteServices services =
-        new RemoteServices(
-            fabric.links().apply(new NodeId("haproxy-" + UUID.randomUUID())),
-            fabric.leaders(),
-            clock,
-            "haproxy");
-    services.start();
-    return services;
   }
 
   /** Listens; HAProxy is started when a master is reached. */
