@@ -1,6 +1,7 @@
 package io.kernos.bench.dns;
 
 import io.kernos.bench.Benchmark;
+import io.kernos.bench.cluster.Figures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -32,13 +32,9 @@ public final class DnsBenchmark implements Benchmark {
   }
 
   /** What the rounds of one server have shown. */
-  private static final class Figures {
-    final List<Double> perSecond = new ArrayList<>();
-    final List<Double> micros = new ArrayList<>();
-    final List<Double> p99Millis = new ArrayList<>();
-
-    static double median(List<Double> values) {
-      return values.stream().sorted().toList().get(values.size() / 2);
+  private record Rounds(List<Double> perSecond, List<Double> micros, List<Double> p99Millis) {
+    Rounds() {
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
   }
 
@@ -55,14 +51,14 @@ public final class DnsBenchmark implements Benchmark {
     Path folder = Files.createTempDirectory("kernos-bench-dns");
     Dnsperf dnsperf = new Dnsperf(queries(folder));
     Map<String, PinnedServer> servers = new LinkedHashMap<>();
-    Map<String, Figures> all = new LinkedHashMap<>();
+    Map<String, Rounds> all = new LinkedHashMap<>();
     try {
       servers.put("kernos", kernos(folder));
       servers.put("unbound", unbound(folder));
       servers.put("dnsmasq", dnsmasq(folder));
       for (Map.Entry<String, PinnedServer> server : servers.entrySet()) {
         dnsperf.full(server.getValue().ready().port(), WARM_UP_SECONDS);
-        all.put(server.getKey(), new Figures());
+        all.put(server.getKey(), new Rounds());
       }
       for (int i = 0; i < ROUNDS; i++) {
         for (Map.Entry<String, PinnedServer> server : servers.entrySet()) {
@@ -83,34 +79,30 @@ public final class DnsBenchmark implements Benchmark {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
   }
 
-  private static void round(Dnsperf dnsperf, PinnedServer server, Figures figures)
+  private static void round(Dnsperf dnsperf, PinnedServer server, Rounds rounds)
       throws IOException {
     double before = server.cpuSeconds();
     Dnsperf.Run full = dnsperf.full(server.port(), SECONDS);
-    figures.micros.add((server.cpuSeconds() - before) * 1e6 / full.answers());
-    figures.perSecond.add(full.perSecond());
+    rounds.micros.add((server.cpuSeconds() - before) * 1e6 / full.answers());
+    rounds.perSecond.add(full.perSecond());
     List<Double> times =
         dnsperf.at(server.port(), SECONDS, full.perSecond() / 2).latencies().stream()
             .sorted()
             .toList();
-    figures.p99Millis.add(times.get(times.size() * 99 / 100) * 1e3);
+    rounds.p99Millis.add(times.get(times.size() * 99 / 100) * 1e3);
   }
 
-  private static void print(PrintStream out, Map<String, Figures> all) {
+  private static void print(PrintStream out, Map<String, Rounds> all) {
     all.forEach(
-        (name, figures) -> {
-          print(out, "dns_" + name + "_per_s", Figures.median(figures.perSecond));
-          print(out, "dns_" + name + "_cpu_us", Figures.median(figures.micros));
-          print(out, "dns_" + name + "_half_load_p99_ms", Figures.median(figures.p99Millis));
+        (name, rounds) -> {
+          Figures.print(out, "dns_" + name + "_per_s", Figures.median(rounds.perSecond));
+          Figures.print(out, "dns_" + name + "_cpu_us", Figures.median(rounds.micros));
+          Figures.print(out, "dns_" + name + "_half_load_p99_ms", Figures.median(rounds.p99Millis));
         });
     double own = Figures.median(all.get("kernos").micros);
     for (String peer : List.of("unbound", "dnsmasq")) {
-      print(out, "dns_cpu_ratio_" + peer, Figures.median(all.get(peer).micros) / own);
+      Figures.print(out, "dns_cpu_ratio_" + peer, Figures.median(all.get(peer).micros) / own);
     }
-  }
-
-  private static void print(PrintStream out, String name, double value) {
-    out.printf(Locale.ROOT, value < 100 ? "%s=%.2f%n" : "%s=%.0f%n", name, value);
   }
 
   private static Path queries(Path folder) throws IOException {
