@@ -27,5 +27,11 @@ public record Check(Probe probe, Duration interval, Duration timeout, Duration d
    * @param endpoint name of a pod's endpoint
    */
   public record Target(
-      Optional<String> endpoint, Optional<Integer> port, Optional<Integer> portIndex) {}
+      Optional<String> endpoint, Optional<Integer> port, Optional<Integer> portIndex) {
+
+    /** In the instance's ports, when {@code port} is empty: one that names none means the first. */
+    public int index() {
+      return portIndex.orElse(0);
+    }
+  }
 }

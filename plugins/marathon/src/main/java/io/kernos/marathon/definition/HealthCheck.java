@@ -25,6 +25,12 @@ public record HealthCheck(
     int maxConsecutiveFailures,
     boolean ignoreHttp1xx,
     String ipProtocol) {
+
+  /** The port where it looks; of no meaning for a command. */
+  public Check.Target target() {
+    return new Check.Target(Optional.empty(), port, portIndex);
+  }
+
   /** Who checks what: without MESOS_ the scheduler, over the network; else the executor. */
   public enum Protocol {
     HTTP,

@@ -34,7 +34,7 @@ final class Addresses {
     if (check.port().isPresent()) {
       return Optional.of(new Address(host.get(), check.port().get()));
     }
-    int index = check.portIndex().orElse(0);
+    int index = check.target().index();
     List<Port> ports = ports(app, instance, host);
     return index < ports.size() ? ports.get(index).address() : Optional.empty();
   }

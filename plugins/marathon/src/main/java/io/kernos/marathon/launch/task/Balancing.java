@@ -37,7 +37,7 @@ final class Balancing {
   private static Optional<HealthCheck> check(App app, int index) {
     return app.healthChecks().stream()
         .filter(check -> check.protocol() != HealthCheck.Protocol.COMMAND)
-        .filter(check -> check.port().isPresent() || check.portIndex().orElse(0) == index)
+        .filter(check -> check.port().isPresent() || check.target().index() == index)
         .findFirst();
   }
 
@@ -46,7 +46,7 @@ final class Balancing {
         new JsonObject()
             .put("protocol", check.protocol().name())
             .put("path", check.path().orElse("/"))
-            .put("portIndex", check.portIndex().orElse(0))
+            .put("portIndex", check.target().index())
             .put("gracePeriodSeconds", check.gracePeriod().toSeconds())
             .put("intervalSeconds", check.interval().toSeconds())
             .put("timeoutSeconds", check.timeout().toSeconds())

@@ -33,7 +33,7 @@ final class Checks {
             .setConsecutiveFailures(check.maxConsecutiveFailures())
             .setGracePeriodSeconds(check.gracePeriod().toMillis() / 1000.0)
             .setDelaySeconds(check.delay().toMillis() / 1000.0);
-    Check.Target target = new Check.Target(Optional.empty(), check.port(), check.portIndex());
+    Check.Target target = check.target();
     Check.Probe probe =
         switch (check.protocol()) {
           case COMMAND -> new Check.Probe.Exec(new Command.Shell(check.command().orElse("")));

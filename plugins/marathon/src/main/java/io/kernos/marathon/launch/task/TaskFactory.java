@@ -152,8 +152,7 @@ public final class TaskFactory {
     if (target.port().isPresent()) {
       return target.port();
     }
-    // A check that names no port means the first, as it does where the scheduler checks.
-    int index = target.portIndex().orElse(0);
+    int index = target.index();
     if (index >= match.hostPorts().size()) {
       return Optional.empty();
     }

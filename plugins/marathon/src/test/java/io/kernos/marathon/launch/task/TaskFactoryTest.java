@@ -326,6 +326,18 @@ class TaskFactoryTest {
   }
 
   @Test
+  void a_health_check_that_names_no_port_means_the_first() {
+    TaskInfo task =
+        task(
+            app("/a")
+                .portDefinitions(List.of(port(0, "http")))
+                .healthChecks(List.of(check(Protocol.MESOS_HTTP, Optional.empty()))),
+            Optional.of(31001));
+
+    assertThat(task.getHealthCheck().getHttp().getPort()).isEqualTo(31001);
+  }
+
+  @Test
   void health_checks_by_the_scheduler_are_not_sent() {
     TaskInfo task =
         task(
@@ -440,12 +452,17 @@ class TaskFactoryTest {
   }
 
   private static io.kernos.marathon.definition.HealthCheck check(Protocol protocol) {
+    return check(protocol, Optional.of(0));
+  }
+
+  private static io.kernos.marathon.definition.HealthCheck check(
+      Protocol protocol, Optional<Integer> portIndex) {
     return new io.kernos.marathon.definition.HealthCheck(
         protocol,
         Optional.empty(),
         Optional.of("/ping"),
         Optional.empty(),
-        Optional.of(0),
+        portIndex,
         Duration.ofSeconds(300),
         Duration.ofSeconds(60),
         Duration.ofSeconds(20),
