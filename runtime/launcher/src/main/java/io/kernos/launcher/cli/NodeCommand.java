@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +47,6 @@ abstract class NodeCommand implements Callable<Integer> {
   private boolean keepTasks;
 
   @Spec private CommandSpec spec;
-  private volatile int exitCode;
 
   /** The configuration file, if there is one. */
   abstract Optional<Path> file();
@@ -65,10 +65,10 @@ abstract class NodeCommand implements Callable<Integer> {
     try {
       Config config = read();
       Logging.level(config.get(Keys.LOG_LEVEL));
-      NodeProcess node =
-          NodeProcess.start(config, clustered()).toCompletionStage().toCompletableFuture().get();
-      stopWithTheProcess(node, out);
-      print(node, out);
+      CompletableFuture<NodeProcess> starting =
+          NodeProcess.start(config, clustered()).toCompletionStage().toCompletableFuture();
+      stopWithTheProcess(starting, out);
+      print(starting.get(), out);
       // Until a signal comes.
       new CountDownLatch(1).await();
       return 0;
@@ -109,16 +109,22 @@ abstract class NodeCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** Ctrl-C, SIGTERM and the end of {@link #call} all come by here. */
-  private void stopWithTheProcess(NodeProcess node, PrintWriter out) {
+  /**
+   * Ctrl-C, SIGTERM and the end of {@link #call} all come by here. What is being started is stopped
+   * once it is up: half of a node cannot end its tasks.
+   */
+  private void stopWithTheProcess(CompletableFuture<NodeProcess> starting, PrintWriter out) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (starting.isCompletedExceptionally()) {
+                    return;
+                  }
+                  int exitCode = 0;
                   try {
-                    node.stop(!keepTasks)
-                        .toCompletionStage()
-                        .toCompletableFuture()
+                    starting
+                        .thenCompose(node -> node.stop(!keepTasks).toCompletionStage())
                         .get(STOP_SECONDS, TimeUnit.SECONDS);
                     out.println("kernos stopped");
                   } catch (Exception e) {

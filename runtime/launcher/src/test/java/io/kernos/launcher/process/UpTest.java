@@ -67,6 +67,15 @@ class UpTest {
   }
 
   @Test
+  void told_to_stop_while_it_starts_it_stops_cleanly() throws Exception {
+    try (KernosProcess up = up()) {
+      up.line("leads with term");
+      assertThat(up.terminate()).isZero();
+      up.line("^kernos stopped$");
+    }
+  }
+
+  @Test
   void a_second_process_on_the_same_data_is_refused_in_one_line() throws Exception {
     try (KernosProcess first = up().ready();
         KernosProcess second = up()) {

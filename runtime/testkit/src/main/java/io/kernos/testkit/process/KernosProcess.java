@@ -116,7 +116,8 @@ public final class KernosProcess implements AutoCloseable {
 
   /** SIGTERM; gives the exit code. */
   public int terminate() throws InterruptedException {
-    process.destroy();
+    // By its handle: else its streams are closed, and its last words lost.
+    process.toHandle().destroy();
     return exitCode();
   }
 
