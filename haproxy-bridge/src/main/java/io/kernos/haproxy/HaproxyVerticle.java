@@ -119,6 +119,9 @@ public final class HaproxyVerticle extends VerticleBase {
       log.warn("the cluster is not reached; what is known is served on");
       return;
     }
+    if (update instanceof Services.Snapshot snapshot && snapshot.complete()) {
+      settling = false;
+    }
     if (isFirst && settling) {
       // Of those that an HAProxy left behind serves, a master that begins does not know all yet.
       vertx.setTimer(

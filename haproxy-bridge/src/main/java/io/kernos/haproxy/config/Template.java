@@ -52,6 +52,7 @@ record Template(String name, Scope scope, boolean filled, String head, String te
           option redispatch
           option http-server-close
           option dontlognull
+          option idle-close-on-response
         """);
     global(
         "HTTP_FRONTEND_HEAD",

@@ -108,7 +108,8 @@ public final class Master {
             world.store(), new BatchedWriter(world.store(), world.term(), clock, this::deposed));
     this.roles = new RoleRules(registry, allocator, changed);
     this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
-    this.records = new RecordBook(world.term(), changed);
+    this.records =
+        new RecordBook(world.term(), () -> recovered && agents.recovered().isEmpty(), changed);
     NodeRecords nodes = new NodeRecords(records, info);
     agents.watch(nodes::agent, nodes::gone);
     frameworks.watch(nodes::framework, nodes::gone);

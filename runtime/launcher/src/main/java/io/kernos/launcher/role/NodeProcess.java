@@ -10,6 +10,7 @@ import io.kernos.spi.link.Leaders;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -25,6 +27,8 @@ import java.util.stream.Stream;
 public final class NodeProcess {
   /** Something of this process that people can reach, and where. */
   public record Server(String name, String place, String note) {}
+
+  private static final long PATIENCE_SECONDS = 10;
 
   private final DataFolder data;
   private final Fabric fabric;
@@ -163,16 +167,27 @@ public final class NodeProcess {
     agents.forEach(a -> starting.add(a.start()));
     dns.ifPresent(d -> starting.add(d.start()));
     haproxy.ifPresent(h -> starting.add(h.start()));
-    return Future.join(starting).compose(all -> master.isPresent() ? complete() : done());
+    return Future.join(starting)
+        .compose(all -> master.isPresent() ? complete() : patiently(serves()));
   }
 
   /** With a master here, the cluster is there when its other parts of this process are in it. */
   private Future<Void> complete() {
-    return master
-        .orElseThrow()
-        .sees(agents.size())
-        .compose(seen -> dns.isPresent() ? dns.get().serves() : done())
-        .compose(seen -> haproxy.isPresent() ? haproxy.get().serves() : done());
+    return master.orElseThrow().sees(agents.size()).compose(seen -> serves());
+  }
+
+  /** Succeeds when tasks are found by what runs here. */
+  private Future<Void> serves() {
+    Future<Void> named = dns.isPresent() ? dns.get().serves() : done();
+    return named.compose(seen -> haproxy.isPresent() ? haproxy.get().serves() : done());
+  }
+
+  /** Without a master here, one may come later, or never. */
+  private Future<Void> patiently(Future<Void> served) {
+    Promise<Void> enough = Promise.promise();
+    served.onSuccess(enough::tryComplete).onFailure(enough::tryFail);
+    fabric.vertx().timer(PATIENCE_SECONDS, TimeUnit.SECONDS).onSuccess(v -> enough.tryComplete());
+    return enough.future();
   }
 
   private static Future<Void> done() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  */
 public final class RecordBook {
   private final long term;
+  private final BooleanSupplier complete;
   private final Runnable changed;
   private final Table<ServiceRecord> records = new Table<>(ServiceRecord::id);
   private final Table<NodeRecord> nodes = new Table<>(NodeRecord::id);
@@ -23,10 +25,12 @@ public final class RecordBook {
   private long revision;
 
   /**
+   * @param complete whether no agent is awaited
    * @param changed told when there is something to publish
    */
-  public RecordBook(long term, Runnable changed) {
+  public RecordBook(long term, BooleanSupplier complete, Runnable changed) {
     this.term = term;
+    this.complete = complete;
     this.changed = changed;
   }
 
@@ -98,7 +102,8 @@ public final class RecordBook {
 
   /** All that is published. */
   public Services.Snapshot snapshot() {
-    return new Services.Snapshot(term, revision, records.all(), nodes.all());
+    return new Services.Snapshot(
+        term, revision, complete.getAsBoolean(), records.all(), nodes.all());
   }
 
   /**

@@ -14,7 +14,11 @@ public final class RecordMessages {
   /** The messages that carry a snapshot, in order; at least one. */
   public static List<RecordsUpdate> encode(Services.Snapshot snapshot) {
     return split(
-        RecordsUpdate.newBuilder().setRevision(snapshot.revision()).setSnapshot(true).build(),
+        RecordsUpdate.newBuilder()
+            .setRevision(snapshot.revision())
+            .setSnapshot(true)
+            .setComplete(snapshot.complete())
+            .build(),
         snapshot.records(),
         List.of(),
         snapshot.nodes(),

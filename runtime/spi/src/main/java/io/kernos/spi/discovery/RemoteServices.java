@@ -43,6 +43,7 @@ public final class RemoteServices implements Services, AutoCloseable {
   private Clock.Timer retry;
   private boolean known;
   private boolean current;
+  private boolean complete;
   private long term;
   private long revision;
   private long acknowledged = -1;
@@ -125,7 +126,11 @@ public final class RemoteServices implements Services, AutoCloseable {
 
   private Snapshot copy() {
     return new Snapshot(
-        term, revision, new ArrayList<>(records.values()), new ArrayList<>(nodes.values()));
+        term,
+        revision,
+        complete,
+        new ArrayList<>(records.values()),
+        new ArrayList<>(nodes.values()));
   }
 
   private void connect() {
@@ -160,6 +165,7 @@ public final class RemoteServices implements Services, AutoCloseable {
     List<RecordsUpdate> whole = List.copyOf(parts);
     parts.clear();
     if (part.getSnapshot()) {
+      complete = part.getComplete();
       takeSnapshot(ofTerm, part.getRevision(), whole);
     } else if (current && ofTerm == term && part.getRevision() == revision + 1) {
       takeDelta(part.getRevision(), whole);

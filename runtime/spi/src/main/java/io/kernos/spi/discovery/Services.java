@@ -41,12 +41,26 @@ public interface Services {
     long revision();
   }
 
-  /** All records at {@code revision}. */
-  record Snapshot(long term, long revision, List<ServiceRecord> records, List<NodeRecord> nodes)
+  /**
+   * All records at {@code revision}.
+   *
+   * @param complete whether the leader knows all tasks: it awaits no agent
+   */
+  record Snapshot(
+      long term,
+      long revision,
+      boolean complete,
+      List<ServiceRecord> records,
+      List<NodeRecord> nodes)
       implements Update {
     public Snapshot {
       records = List.copyOf(records);
       nodes = List.copyOf(nodes);
+    }
+
+    /** A complete one. */
+    public Snapshot(long term, long revision, List<ServiceRecord> records, List<NodeRecord> nodes) {
+      this(term, revision, true, records, nodes);
     }
   }
 
