@@ -70,12 +70,13 @@ final class Acknowledgements {
   /**
    * The revision up to which kills may go on.
    *
-   * @param busy those of the watched that have connections
+   * @param idle those of the watched that were seen without connections; of one that began to leave
+   *     since then nothing is known yet
    */
-  long acknowledged(Set<String> busy, long now) {
+  long acknowledged(Set<String> idle, long now) {
     // The kernel waits for the first revision in which a task drains: all before may go on.
     return leaving.values().stream()
-        .filter(l -> l.until - now > 0 && l.servers.stream().anyMatch(busy::contains))
+        .filter(l -> l.until - now > 0 && !idle.containsAll(l.servers))
         .mapToLong(l -> l.revision - 1)
         .min()
         .orElse(applied);

@@ -184,22 +184,22 @@ public final class HaproxyVerticle extends VerticleBase {
       return;
     }
     polling = true;
-    blocking(() -> balancer.busy(watched))
-        .recover(e -> Future.succeededFuture(watched))
+    blocking(() -> balancer.idle(watched))
+        .recover(e -> Future.succeededFuture(Set.of()))
         .onSuccess(
-            busy -> {
+            idle -> {
               polling = false;
-              acknowledge(busy);
-              if (!busy.isEmpty()) {
+              acknowledge(idle);
+              if (!idle.containsAll(acknowledgements.watched(System.nanoTime()))) {
                 vertx.setTimer(DRAIN_POLL_MILLIS, id -> acknowledge());
               }
             });
   }
 
-  private void acknowledge(Set<String> busy) {
+  private void acknowledge(Set<String> idle) {
     if (subscription != null) {
       subscription.acknowledge(
-          acknowledgements.term(), acknowledgements.acknowledged(busy, System.nanoTime()));
+          acknowledgements.term(), acknowledgements.acknowledged(idle, System.nanoTime()));
     }
   }
 

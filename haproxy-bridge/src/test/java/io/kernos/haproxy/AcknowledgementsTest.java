@@ -27,15 +27,24 @@ class AcknowledgementsTest {
   void a_connection_of_a_leaving_task_holds_its_revision_back() {
     applied(1, 5, 0, Records.of("/web").draining().task("t1"));
     assertThat(acknowledgements.watched(0)).containsExactly(SERVER);
-    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 0)).isEqualTo(4);
-    assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(5);
+    assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(4);
+    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 0)).isEqualTo(5);
+  }
+
+  @Test
+  void who_began_to_leave_while_others_were_looked_at_holds_its_revision_back() {
+    ServiceRecord first = Records.of("/web").draining().task("t1");
+    applied(1, 5, 0, first);
+    Set<String> idle = acknowledgements.watched(0);
+    applied(1, 6, 0, first, Records.of("/web").firstPort(31001, 10000).draining().task("t2"));
+    assertThat(acknowledgements.acknowledged(idle, 0)).isEqualTo(5);
   }
 
   @Test
   void but_for_so_long_only() {
     applied(1, 5, 0, Records.of("/web").draining().task("t1"));
-    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 99)).isEqualTo(4);
-    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 100)).isEqualTo(5);
+    assertThat(acknowledgements.acknowledged(Set.of(), 99)).isEqualTo(4);
+    assertThat(acknowledgements.acknowledged(Set.of(), 100)).isEqualTo(5);
     assertThat(acknowledgements.watched(100)).isEmpty();
   }
 
@@ -44,15 +53,15 @@ class AcknowledgementsTest {
     ServiceRecord leaving = Records.of("/web").draining().task("t1");
     applied(1, 5, 0, leaving);
     applied(1, 6, 90, leaving);
-    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 95)).isEqualTo(4);
-    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 100)).isEqualTo(6);
+    assertThat(acknowledgements.acknowledged(Set.of(), 95)).isEqualTo(4);
+    assertThat(acknowledgements.acknowledged(Set.of(), 100)).isEqualTo(6);
   }
 
   @Test
   void who_is_gone_holds_nothing_back() {
     applied(1, 5, 0, Records.of("/web").draining().task("t1"));
     applied(1, 6, 0);
-    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 0)).isEqualTo(6);
+    assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(6);
   }
 
   @Test

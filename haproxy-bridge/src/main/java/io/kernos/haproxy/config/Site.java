@@ -31,6 +31,11 @@ public record Site(
     return socket.resolveSibling("http.sock");
   }
 
+  /** Where HAProxy's master takes commands, for itself and for each of its workers. */
+  public Path masterSocket() {
+    return socket.resolveSibling("master.sock");
+  }
+
   /** Names of virtual hosts, each with its back end. */
   public Path vhostMap() {
     return folder.resolve("domain2backend.map");

@@ -38,7 +38,6 @@ public final class Balancer {
   private static final Logger log = LoggerFactory.getLogger(Balancer.class);
   private static final Pattern PROXY =
       Pattern.compile("(?i)(?:frontend|backend|proxy|userlist|server)s? '?\"?([A-Za-z0-9._-]+)");
-  private static final Pattern BACKEND_ID = Pattern.compile("(?m)^[^ #]+ ([0-9]+)/");
   private static final int ATTEMPTS = 50;
 
   private final Site site;
@@ -46,6 +45,7 @@ public final class Balancer {
   private final RuntimeApi api;
   private final HaproxyProcess process;
   private final Runnable ended;
+  private final Connections connections;
   private final LiveServers servers;
   private final LiveMap vhosts;
   private final LiveMap apps;
@@ -70,7 +70,8 @@ public final class Balancer {
     this.ended = ended;
     this.check = new ConfigCheck(haproxy);
     this.api = new RuntimeApi(site.socket());
-    this.process = new HaproxyProcess(haproxy, file(), site.folder(), api);
+    this.process = new HaproxyProcess(haproxy, file(), site.folder(), site.masterSocket(), api);
+    this.connections = new Connections(api, process);
     this.servers = new LiveServers(api);
     this.vhosts = new LiveMap(api, site.vhostMap());
     this.apps = new LiveMap(api, site.appMap());
@@ -310,29 +311,12 @@ public final class Balancer {
   }
 
   /**
-   * Which of some servers have connections.
+   * Which of some servers have no connections, now that they take no new ones.
    *
    * @param keys as {@code backend/name}
    */
-  public Set<String> busy(Set<String> keys) throws IOException {
-    Set<String> busy = new HashSet<>();
-    Set<String> backends = new HashSet<>();
-    keys.forEach(key -> backends.add(key.substring(0, key.indexOf('/'))));
-    for (String backend : backends) {
-      // By name the front end would be meant, which has the same.
-      Matcher id = BACKEND_ID.matcher(api.ask("show servers conn " + backend));
-      if (id.find()) {
-        for (String row : api.ask("show stat " + id.group(1) + " 4 -1").split("\n")) {
-          // Names, two of queues, sessions.
-          String[] fields = row.split(",", 6);
-          String key = fields.length == 6 ? fields[0] + "/" + fields[1] : "";
-          if (keys.contains(key) && !fields[4].equals("0")) {
-            busy.add(key);
-          }
-        }
-      }
-    }
-    return busy;
+  public Set<String> idle(Set<String> keys) throws IOException {
+    return connections.idle(keys);
   }
 
   /** What is left out, and why. */

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +24,13 @@ import org.slf4j.LoggerFactory;
 public final class HaproxyProcess {
   private static final Logger log = LoggerFactory.getLogger(HaproxyProcess.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Pattern WORKER = Pattern.compile("(?m)^(\\d+) +worker ");
   private static final long LONGEST_LOG = 1 << 20;
 
   private final String haproxy;
   private final Path configuration;
   private final Path folder;
+  private final Path masterSocket;
   private final RuntimeApi api;
   private Optional<ProcessHandle> master = Optional.empty();
 
@@ -35,9 +38,12 @@ public final class HaproxyProcess {
    * @param haproxy the command
    * @param configuration its file
    * @param folder for the pid file and the log
+   * @param masterSocket where the master itself is asked
    */
-  public HaproxyProcess(String haproxy, Path configuration, Path folder, RuntimeApi api) {
+  public HaproxyProcess(
+      String haproxy, Path configuration, Path folder, Path masterSocket, RuntimeApi api) {
     this.haproxy = haproxy;
+    this.masterSocket = masterSocket;
     this.configuration = configuration;
     this.folder = folder;
     this.api = api;
@@ -105,7 +111,8 @@ public final class HaproxyProcess {
       throws IOException, InterruptedException {
     Files.deleteIfExists(logFile());
     Process started =
-        new ProcessBuilder(haproxy, "-W", "-f", configuration.toString())
+        new ProcessBuilder(
+                haproxy, "-W", "-S", masterSocket + ",mode,600", "-f", configuration.toString())
             .redirectErrorStream(true)
             .redirectInput(new File("/dev/null"))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
@@ -213,6 +220,23 @@ public final class HaproxyProcess {
         .map(ProcessHandle::pid)
         .sorted()
         .toList();
+  }
+
+  /** The workers that end the last connections of before a reload, to be asked. */
+  List<RuntimeApi> oldWorkers() throws IOException {
+    if (!Files.exists(masterSocket)) {
+      // One that is adopted may have been started without.
+      return List.of();
+    }
+    String all = new RuntimeApi(masterSocket).ask("show proc");
+    int old = all.indexOf("# old workers");
+    return old < 0
+        ? List.of()
+        : WORKER
+            .matcher(all.substring(old))
+            .results()
+            .map(worker -> RuntimeApi.ofWorker(masterSocket, worker.group(1)))
+            .toList();
   }
 
   /** Ends it, with all that it serves. */

@@ -7,9 +7,24 @@ import java.util.List;
 /** HAProxy's Runtime API on its unix socket (HAProxy 2.6: management guide, 9.3). Blocks. */
 public final class RuntimeApi {
   private final Path socket;
+  private final String prefix;
 
   public RuntimeApi(Path socket) {
+    this(socket, "");
+  }
+
+  private RuntimeApi(Path socket, String prefix) {
     this.socket = socket;
+    this.prefix = prefix;
+  }
+
+  /**
+   * That of one worker, through its master.
+   *
+   * @param master the master's socket
+   */
+  static RuntimeApi ofWorker(Path master, String pid) {
+    return new RuntimeApi(master, "@!" + pid + " ");
   }
 
   /**
@@ -22,7 +37,7 @@ public final class RuntimeApi {
     if (command.indexOf('\n') >= 0) {
       throw new IllegalArgumentException("a command is one line");
     }
-    return UnixExchange.ask(socket, command + "\n").strip();
+    return UnixExchange.ask(socket, prefix + command + "\n").strip();
   }
 
   /**

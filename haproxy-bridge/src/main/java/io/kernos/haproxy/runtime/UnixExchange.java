@@ -32,6 +32,8 @@ final class UnixExchange {
       while (out.hasRemaining()) {
         channel.write(out);
       }
+      // HAProxy's master would wait for more questions.
+      channel.shutdownOutput();
       channel.configureBlocking(false);
       channel.register(selector, SelectionKey.OP_READ);
       ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import io.kernos.haproxy.Records;
 import io.kernos.haproxy.WebServer;
 import io.kernos.haproxy.config.Site;
 import io.kernos.haproxy.config.Templates;
+import io.kernos.spi.discovery.ServiceRecord;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -267,23 +268,50 @@ class BalancerTest {
     WebServer one = server("one");
     WebServer two = server("two");
     balancer.apply(Records.apps(app("/web", one).task("t1")));
-    CompletableFuture<Answer> slow =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return get(servicePort, "/slow", "Host: x");
-              } catch (IOException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    CompletableFuture<Answer> slow = slow();
     String key = "web_" + servicePort + "/127_0_0_1_" + one.port();
-    await(() -> balancer.busy(Set.of(key)).contains(key));
+    await(() -> idle(key).equals(Optional.of(false)));
     balancer.apply(
         Records.apps(app("/web", one).draining().task("t1"), app("/web", two).task("t2")));
     assertThat(byPort().text()).contains("two");
-    assertThat(balancer.busy(Set.of(key))).containsExactly(key);
+    assertThat(balancer.idle(Set.of(key))).isEmpty();
     assertThat(slow.get(10, TimeUnit.SECONDS).text()).contains("one /slow");
-    await(() -> balancer.busy(Set.of(key)).isEmpty());
+    await(() -> idle(key).equals(Optional.of(true)));
+  }
+
+  @Test
+  void a_request_from_before_a_reload_keeps_its_server_busy() throws Exception {
+    WebServer one = server("one");
+    ServiceRecord web = app("/web", one).task("t1");
+    balancer.apply(Records.apps(web));
+    CompletableFuture<Answer> slow = slow();
+    String key = "web_" + servicePort + "/127_0_0_1_" + one.port();
+    await(() -> idle(key).equals(Optional.of(false)));
+    balancer.reload(Records.apps(web));
+    await(() -> idle(key).isPresent());
+    assertThat(idle(key)).contains(false);
+    assertThat(slow.get(10, TimeUnit.SECONDS).text()).contains("one /slow");
+    await(() -> idle(key).equals(Optional.of(true)));
+  }
+
+  /** Empty while HAProxy's master cannot be asked, as in the midst of a reload. */
+  private Optional<Boolean> idle(String key) {
+    try {
+      return Optional.of(balancer.idle(Set.of(key)).contains(key));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private CompletableFuture<Answer> slow() {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return get(servicePort, "/slow", "Host: x");
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test
