@@ -1,5 +1,6 @@
 package io.kernos.haproxy;
 
+import io.kernos.haproxy.app.AppReader;
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.config.Templates;
 import io.kernos.haproxy.runtime.Balancer;
@@ -31,6 +32,7 @@ public final class HaproxyVerticle extends VerticleBase {
   private final BridgeConfig config;
   private final Function<Clock, ? extends Services> source;
   private final KnownRecords known;
+  private final AppReader reader;
   private final Acknowledgements acknowledgements;
   private final Promise<Void> first = Promise.promise();
   private WorkerExecutor worker;
@@ -53,6 +55,7 @@ public final class HaproxyVerticle extends VerticleBase {
     this.config = config;
     this.source = source;
     this.known = new KnownRecords(config.recovery().toNanos());
+    this.reader = new AppReader(config.choice());
     this.acknowledgements = new Acknowledgements(config.drain().toNanos());
   }
 
@@ -145,7 +148,7 @@ public final class HaproxyVerticle extends VerticleBase {
     long term = known.term();
     long revision = known.revision();
     Collection<ServiceRecord> records = known.all();
-    Apps wanted = Apps.of(records, config.choice());
+    Apps wanted = reader.read(records);
     blocking(
             () -> {
               balancer.apply(wanted);

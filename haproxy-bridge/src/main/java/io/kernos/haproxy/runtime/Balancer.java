@@ -112,8 +112,9 @@ public final class Balancer {
     all.addAll(wanted.problems());
     all.addAll(draft.problems());
     refused.values().forEach(r -> all.add(r.problem));
+    Set<Problem> known = new HashSet<>(problems);
     all.stream()
-        .filter(p -> !problems.contains(p))
+        .filter(p -> !known.contains(p))
         .forEach(p -> log.warn("load balancer: left out: {}", p));
     problems = List.copyOf(all);
     return draft;
