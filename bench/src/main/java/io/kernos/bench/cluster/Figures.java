@@ -23,7 +23,7 @@ public final class Figures {
     return percentile(values, 50);
   }
 
-  static double percentile(List<Double> values, int percent) {
+  public static double percentile(List<Double> values, int percent) {
     return values.stream().sorted().toList().get(values.size() * percent / 100);
   }
 }

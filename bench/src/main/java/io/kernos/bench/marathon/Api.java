@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Marathon's REST API, as a benchmark uses it. */
-final class Api {
+public final class Api {
   private static final long PATIENCE_SECONDS = 300;
 
   private final HttpClient http =
@@ -22,12 +22,13 @@ final class Api {
   /**
    * @param pause between two looks at what is waited for: each costs the server something
    */
-  Api(URI base, Duration pause) {
+  public Api(URI base, Duration pause) {
     this.base = base;
     this.pause = pause;
   }
 
-  String call(String method, String path, JsonObject body)
+  /** A call; gives the body of the answer. */
+  public String call(String method, String path, JsonObject body)
       throws IOException, InterruptedException {
     HttpResponse<String> answer =
         http.send(
@@ -73,7 +74,7 @@ final class Api {
   }
 
   /** Waits until no deployment goes on. */
-  void quiet() throws IOException, InterruptedException {
+  public void quiet() throws IOException, InterruptedException {
     long start = System.nanoTime();
     while (!new JsonArray(call("GET", "/v2/deployments", null)).isEmpty()) {
       if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
