@@ -1,5 +1,6 @@
 package io.kernos.agent;
 
+import io.kernos.agent.containerizer.network.ContainerDns;
 import io.kernos.api.v1.DomainInfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +16,15 @@ import java.util.Optional;
  * @param timeouts how long it waits for what
  * @param history how much it remembers of what has ended
  * @param executors what custom executors are given and asked for
+ * @param containerDns the resolvers of containers that have a network of their own
  */
 public record AgentConfig(
-    Path data, Node node, Timeouts timeouts, History history, Executors executors) {
+    Path data,
+    Node node,
+    Timeouts timeouts,
+    History history,
+    Executors executors,
+    ContainerDns containerDns) {
 
   /**
    * What the agent is and where it listens.
@@ -127,6 +134,8 @@ public record AgentConfig(
     // Nobody else can.
     private boolean switchUser = "root".equals(System.getProperty("user.name"));
 
+    private ContainerDns containerDns = ContainerDns.NONE;
+
     private Builder(Path data) {
       this.data = Objects.requireNonNull(data);
     }
@@ -204,6 +213,12 @@ public record AgentConfig(
       return this;
     }
 
+    /** The resolvers of containers that have a network of their own. */
+    public Builder containerDns(ContainerDns containerDns) {
+      this.containerDns = containerDns;
+      return this;
+    }
+
     /** The configuration. */
     public AgentConfig build() {
       return new AgentConfig(
@@ -211,7 +226,8 @@ public record AgentConfig(
           new Node(bind, port, hostname, resources, attributes, share, domain),
           timeouts,
           history,
-          new Executors(environment, tokenKey, heartbeat, switchUser));
+          new Executors(environment, tokenKey, heartbeat, switchUser),
+          containerDns);
     }
   }
 }

@@ -20,6 +20,9 @@ final class Flags {
     flags.put("recover", "reconnect");
     flags.put("containerizers", "mesos");
     flags.put("switch_user", String.valueOf(config.executors().switchUser()));
+    if (!config.containerDns().toString().isEmpty()) {
+      flags.put("default_container_dns", config.containerDns().toString());
+    }
     AgentConfig.Timeouts timeouts = config.timeouts();
     flags.put("executor_registration_timeout", DurationText.of(timeouts.executorRegistration()));
     flags.put(

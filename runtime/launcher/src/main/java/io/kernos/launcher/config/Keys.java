@@ -9,6 +9,7 @@ import static io.kernos.launcher.config.ValueType.oneOf;
 import static io.kernos.launcher.config.ValueType.text;
 import static io.kernos.launcher.config.ValueType.whole;
 
+import io.kernos.agent.containerizer.network.ContainerDns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,6 +95,16 @@ public final class Keys {
           text("attributes, such as rack:a1;zone:north"),
           "",
           "What is to be known of each agent.");
+
+  public static final Key<String> AGENT_CONTAINER_DNS =
+      key(
+          "agent.container.dns",
+          text(
+              "IP addresses such as 172.17.0.1,10.0.0.2, or JSON as Mesos' --default_container_dns",
+              ContainerDns::parse),
+          "",
+          "The name servers of containers that have a network of their own, where their framework\n"
+              + "names none; such as an address of dns.addresses.");
 
   public static final Key<String> PLUGINS_DIR =
       key(

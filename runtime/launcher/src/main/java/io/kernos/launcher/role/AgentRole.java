@@ -47,6 +47,7 @@ final class AgentRole {
                 .hostname(site.hostname())
                 .resources(site.resources())
                 .attributes(site.attributes())
+                .containerDns(site.containerDns())
                 .share(site.of())
                 .build(),
             fabric.links().apply(node),

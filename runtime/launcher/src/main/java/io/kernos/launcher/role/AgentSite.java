@@ -1,5 +1,6 @@
 package io.kernos.launcher.role;
 
+import io.kernos.agent.containerizer.network.ContainerDns;
 import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Keys;
 
@@ -20,7 +21,8 @@ record AgentSite(
     int port,
     String hostname,
     String resources,
-    String attributes) {
+    String attributes,
+    ContainerDns containerDns) {
   // Mesos' default range of ports.
   private static final int FIRST_PORT = 31_000;
   private static final int LAST_PORT = 32_000;
@@ -39,7 +41,8 @@ record AgentSite(
         port == 0 ? 0 : port + number - 1,
         hostname,
         resources(config.get(Keys.AGENT_RESOURCES), number, count),
-        config.get(Keys.AGENT_ATTRIBUTES));
+        config.get(Keys.AGENT_ATTRIBUTES),
+        ContainerDns.parse(config.get(Keys.AGENT_CONTAINER_DNS)));
   }
 
   /** Adds the agent's part of the ports where the text names none; JSON is taken as it is. */

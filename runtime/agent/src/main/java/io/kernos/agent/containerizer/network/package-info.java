@@ -1,0 +1,2 @@
+/** What containers are told about their network. Plain objects; no container is started here. */
+package io.kernos.agent.containerizer.network;
