@@ -46,7 +46,7 @@ final class AppLabels {
   static List<Optional<ServiceRecord.Port>> ports(ServiceRecord record) {
     Map<Integer, Optional<ServiceRecord.Port>> byNumber = new LinkedHashMap<>();
     for (ServiceRecord.Port port : record.ports()) {
-      boolean tcp = port.protocol().equals("tcp");
+      boolean tcp = !port.protocol().equals("udp");
       if (tcp || !byNumber.containsKey(port.number())) {
         byNumber.put(port.number(), tcp ? Optional.of(port) : Optional.empty());
       }

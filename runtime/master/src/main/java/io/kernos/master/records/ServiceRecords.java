@@ -139,7 +139,7 @@ public final class ServiceRecords implements TaskListener {
           new ServiceRecord.Port(
               port.getNumber(),
               port.getName(),
-              port.hasProtocol() ? port.getProtocol().toLowerCase(Locale.ROOT) : "tcp",
+              port.getProtocol().toLowerCase(Locale.ROOT),
               labels(port.getLabels())));
     }
     if (ports.isEmpty()) {

@@ -45,7 +45,7 @@ public record ServiceRecord(
    * A port of a task.
    *
    * @param name empty when it has none
-   * @param protocol {@code tcp} or {@code udp}
+   * @param protocol {@code tcp} or {@code udp}; empty when the discovery info names none
    */
   public record Port(int number, String name, String protocol, Map<String, String> labels) {
     public Port {
