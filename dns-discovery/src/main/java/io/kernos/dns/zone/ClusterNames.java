@@ -2,7 +2,9 @@ package io.kernos.dns.zone;
 
 import io.kernos.spi.discovery.NodeRecord;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The names of masters, agents, frameworks and of DNS itself.
@@ -29,10 +31,11 @@ public final class ClusterNames {
    * Entries of all masters.
    *
    * @param leader none: nobody leads
-   * @param listed those that the configuration names, in their order; the leader is added when it
-   *     is not among them
+   * @param standbys those that do not lead
+   * @param listed those that the configuration names, in their order; others follow by their
+   *     addresses, so that a master keeps its number when another one leads
    */
-  public List<Entry> masters(List<Master> leader, List<Master> listed) {
+  public List<Entry> masters(List<Master> leader, List<Master> standbys, List<Master> listed) {
     List<Entry> entries = new ArrayList<>();
     for (Master leading : leader) {
       String name = rules.full("leader");
@@ -41,8 +44,13 @@ public final class ClusterNames {
           protocol ->
               entries.add(Entry.service(rules.full("_leader", protocol), name, leading.port())));
     }
-    List<Master> all = new ArrayList<>(listed.stream().distinct().toList());
-    leader.stream().filter(leading -> !all.contains(leading)).forEach(all::add);
+    List<Master> all =
+        Stream.concat(
+                listed.stream(),
+                Stream.concat(leader.stream(), standbys.stream())
+                    .sorted(Comparator.comparing(Master::host).thenComparing(Master::port)))
+            .distinct()
+            .toList();
     for (int i = 0; i < all.size(); i++) {
       Master master = all.get(i);
       String name = rules.full("master" + i);

@@ -100,22 +100,23 @@ public final class ZoneKeeper {
 
   private void put(NodeRecord node) {
     nodes.put(node.id(), node);
-    if (node.kind() != Kind.MASTER) {
-      zone.put(source(node.id()), entries(node), true);
+    switch (node.kind()) {
+      case AGENT -> zone.put(source(node.id()), clusterNames.agent(node), true);
+      case FRAMEWORK -> zone.put(source(node.id()), clusterNames.framework(node), true);
+      case MASTER, STANDBY -> zone.remove(source(node.id())); // All of them have names together.
     }
   }
 
-  private List<Entry> entries(NodeRecord node) {
-    return node.kind() == Kind.AGENT ? clusterNames.agent(node) : clusterNames.framework(node);
+  private void putMasters() {
+    zone.put(
+        MASTERS, clusterNames.masters(masters(Kind.MASTER), masters(Kind.STANDBY), listed), true);
   }
 
-  private void putMasters() {
-    List<Master> leader =
-        nodes.values().stream()
-            .filter(node -> node.kind() == Kind.MASTER)
-            .map(node -> new Master(node.address(), node.port()))
-            .toList();
-    zone.put(MASTERS, clusterNames.masters(leader, listed), true);
+  private List<Master> masters(Kind kind) {
+    return nodes.values().stream()
+        .filter(node -> node.kind() == kind)
+        .map(node -> new Master(node.address(), node.port()))
+        .toList();
   }
 
   private void remove(String id) {

@@ -18,7 +18,7 @@ class ClusterNamesTest {
 
   @Test
   void the_leader_is_a_master_too() {
-    assertThat(lines(names.masters(List.of(new Master("10.0.0.1", 5050)), List.of())))
+    assertThat(lines(names.masters(List.of(new Master("10.0.0.1", 5050)), List.of(), List.of())))
         .containsExactlyInAnyOrder(
             "leader.mesos. A 10.0.0.1",
             "_leader._tcp.mesos. SRV leader.mesos.:5050",
@@ -33,10 +33,42 @@ class ClusterNamesTest {
   void listed_masters_keep_their_numbers_whoever_leads() {
     Master first = new Master("10.0.0.1", 5050);
     Master second = new Master("10.0.0.2", 5050);
-    assertThat(lines(names.masters(List.of(second), List.of(first, second))))
+    assertThat(lines(names.masters(List.of(second), List.of(), List.of(first, second))))
         .contains("leader.mesos. A 10.0.0.2", "master0.mesos. A 10.0.0.1")
         .contains("master1.mesos. A 10.0.0.2", "master.mesos. A 10.0.0.1")
         .doesNotContain("master2.mesos. A 10.0.0.2");
+  }
+
+  @Test
+  void masters_that_nobody_lists_keep_their_numbers_whoever_leads() {
+    Master first = new Master("10.0.0.1", 5050);
+    Master second = new Master("10.0.0.2", 5050);
+    Master third = new Master("10.0.0.3", 5050);
+    List<String> before = lines(names.masters(List.of(first), List.of(third, second), List.of()));
+    List<String> after = lines(names.masters(List.of(third), List.of(first, second), List.of()));
+    assertThat(before)
+        .contains("leader.mesos. A 10.0.0.1", "master1.mesos. A 10.0.0.2")
+        .contains("master2.mesos. A 10.0.0.3", "_master._tcp.mesos. SRV master2.mesos.:5050");
+    assertThat(after).contains("leader.mesos. A 10.0.0.3");
+    assertThat(after.stream().filter(line -> !line.startsWith("leader")).toList())
+        .containsExactlyInAnyOrderElementsOf(
+            before.stream().filter(line -> !line.startsWith("leader")).toList());
+  }
+
+  @Test
+  void a_master_that_nobody_lists_comes_after_those_that_are() {
+    Master listed = new Master("10.0.0.9", 5050);
+    Master other = new Master("10.0.0.1", 5050);
+    assertThat(lines(names.masters(List.of(other), List.of(listed), List.of(listed, listed))))
+        .contains("master0.mesos. A 10.0.0.9", "master1.mesos. A 10.0.0.1")
+        .noneMatch(line -> line.startsWith("master2"));
+  }
+
+  @Test
+  void without_a_leader_the_masters_are_found() {
+    assertThat(lines(names.masters(List.of(), List.of(new Master("fd00::1", 5050)), List.of())))
+        .contains("master.mesos. AAAA fd00::1", "master0.mesos. AAAA fd00::1")
+        .noneMatch(line -> line.contains("leader"));
   }
 
   @Test

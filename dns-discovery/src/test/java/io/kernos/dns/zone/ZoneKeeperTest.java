@@ -46,6 +46,27 @@ class ZoneKeeperTest {
   }
 
   @Test
+  void a_standby_that_takes_over_is_the_leader_and_the_one_before_a_master() {
+    NodeRecord standby = new NodeRecord(Kind.STANDBY, "n", "m2", "10.0.0.8", 5050);
+    keeper.accept(new Snapshot(1, 5, List.of(), List.of(MASTER, standby)));
+    assertThat(addresses("leader.mesos")).containsExactly("10.0.0.7");
+    assertThat(addresses("master1.mesos")).containsExactly("10.0.0.8");
+
+    List<NodeRecord> swapped =
+        List.of(
+            new NodeRecord(Kind.STANDBY, "m", "m1", "10.0.0.7", 5050),
+            new NodeRecord(Kind.MASTER, "n", "m2", "10.0.0.8", 5050));
+    keeper.accept(new Delta(1, 6, List.of(), List.of(), swapped, List.of()));
+    assertThat(addresses("leader.mesos")).containsExactly("10.0.0.8");
+    assertThat(addresses("master0.mesos")).containsExactly("10.0.0.7");
+    assertThat(addresses("master.mesos")).containsExactlyInAnyOrder("10.0.0.7", "10.0.0.8");
+
+    keeper.accept(new Delta(1, 7, List.of(), List.of(), List.of(), List.of("m")));
+    assertThat(addresses("master.mesos")).containsExactly("10.0.0.8");
+    assertThat(addresses("master1.mesos")).isNull();
+  }
+
+  @Test
   void a_delta_changes_what_it_names() {
     keeper.accept(new Snapshot(1, 0, List.of(), List.of(MASTER)));
     keeper.accept(change(1, plain("a", "1")));

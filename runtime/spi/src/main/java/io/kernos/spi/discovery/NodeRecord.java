@@ -13,6 +13,8 @@ public record NodeRecord(Kind kind, String id, String name, String address, int 
   public enum Kind {
     /** The leading master. */
     MASTER,
+    /** A master that does not lead. */
+    STANDBY,
     /** An agent that has registered. */
     AGENT,
     /** A framework; its address is that of its scheduler or web page. */
