@@ -7,8 +7,6 @@ import io.kernos.dns.name.LabelRule;
 import io.kernos.dns.name.WireName;
 import io.kernos.dns.zone.ClusterNames.Master;
 import io.kernos.dns.zone.NamingRules;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All that can be chosen about the DNS server. Checked and immutable once built.
@@ -24,6 +23,8 @@ import java.util.Map;
  * {@code 8.8.8.8}, and we nobody.
  */
 public final class DnsConfig {
+  private static final int MOST_THREADS = 8;
+
   private final Builder from;
 
   private DnsConfig(Builder from) {
@@ -115,6 +116,12 @@ public final class DnsConfig {
     return from.rateLimit;
   }
 
+  /** Threads that answer by UDP; one for every two processors unless they were chosen. */
+  public int threads() {
+    int half = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return from.threads > 0 ? from.threads : Math.min(MOST_THREADS, half);
+  }
+
   /** Who may have the whole zone. */
   public List<AddressRange> transfer() {
     return from.transfer.stream().map(AddressRange::of).toList();
@@ -154,7 +161,7 @@ public final class DnsConfig {
   }
 
   /** All choices as they were made. */
-  public Builder choices() {
+  Builder choices() {
     return from;
   }
 
@@ -187,6 +194,7 @@ public final class DnsConfig {
     boolean unhealthyWhenNone;
     Duration stale = Duration.ofDays(1);
     int rateLimit;
+    int threads;
     List<String> transfer = List.of();
     boolean externalOn = true;
     List<String> resolvers = List.of();
@@ -229,6 +237,12 @@ public final class DnsConfig {
 
     public Builder udpSize(int bytes) {
       udpSize = bytes;
+      return this;
+    }
+
+    /** Threads that answer by UDP; 0: as many as are good for this machine. */
+    public Builder threads(int count) {
+      threads = count;
       return this;
     }
 
@@ -276,52 +290,35 @@ public final class DnsConfig {
       check("resolvers", config::resolvers);
       check("zoneResolvers", config::zoneResolvers);
       check("masters", config::masters);
-      List<String> sources = new ArrayList<>(ipSources);
-      sources.removeAll(List.of("host", "docker", "mesos", "netinfo"));
-      if (!sources.isEmpty()) {
-        throw new IllegalArgumentException("IPSources: " + sources + " are no sources");
+      check("IPSources", this::checkSources);
+      check("zoneResolvers", this::checkZones);
+      if (!dnsOn && !httpOn) {
+        throw new IllegalArgumentException("dnson and httpon: one of them has to be true");
       }
       return config;
     }
 
-    /**
-     * The choices under the names that Mesos-DNS shows them by; what it has no name for is ours.
-     */
-    public JsonObject toJson() {
-      JsonObject zones = new JsonObject();
-      zoneResolvers.forEach((zone, list) -> zones.put(zone, new JsonArray(list)));
-      return new JsonObject()
-          .put("RefreshSeconds", 0)
-          .put("Port", port)
-          .put("Timeout", timeout.toSeconds())
-          .put("HttpPort", httpPort)
-          .put("TTL", ttl)
-          .put("SRVRecordDefaultWeight", srvWeight)
-          .put("SOARefresh", soaRefresh)
-          .put("SOARetry", soaRetry)
-          .put("SOAExpire", soaExpire)
-          .put("SOAMinttl", soaMinTtl)
-          .put("SOAMname", nameServer + ".")
-          .put("SOARname", mailbox + ".")
-          .put("Masters", new JsonArray(masters))
-          .put("ZoneResolvers", zones)
-          .put("Resolvers", new JsonArray(resolvers))
-          .put("IPSources", new JsonArray(ipSources))
-          .put("Domain", domain)
-          .put("File", file)
-          .put("Listener", listener)
-          .put("HTTPListener", httpListener)
-          .put("RecurseOn", recurseOn)
-          .put("DnsOn", dnsOn)
-          .put("HttpOn", httpOn)
-          .put("ExternalOn", externalOn)
-          .put("EnforceRFC952", rfc952)
-          .put("SetTruncateBit", truncateBit)
-          .put("EnumerationOn", enumerationOn)
-          .put("StaleSeconds", stale.toSeconds())
-          .put("UnhealthyWhenNone", unhealthyWhenNone)
-          .put("RateLimit", rateLimit)
-          .put("UdpSize", udpSize);
+    private void checkSources() {
+      List<String> wrong = new ArrayList<>(ipSources);
+      wrong.removeAll(List.of("host", "docker", "mesos", "netinfo"));
+      if (!wrong.isEmpty()) {
+        throw new IllegalArgumentException(wrong + " are no sources");
+      }
+      if (ipSources.isEmpty() || Set.copyOf(ipSources).size() < ipSources.size()) {
+        throw new IllegalArgumentException("it takes at least one source, and each once");
+      }
+    }
+
+    private void checkZones() {
+      zoneResolvers.forEach(
+          (zone, list) -> {
+            if (WireName.of(zone).orElseThrow().isWithin(WireName.of(domain).orElseThrow())) {
+              throw new IllegalArgumentException(zone + " is answered from the cluster's records");
+            }
+            if (list.isEmpty()) {
+              throw new IllegalArgumentException(zone + " has no resolver");
+            }
+          });
     }
 
     private static void check(String key, Runnable read) {

@@ -3,6 +3,7 @@ package io.kernos.dns.config;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.function.BiConsumer;
  * <p>Mesos-DNS: records/config.go.
  */
 public final class MesosDnsFile {
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
   private static final Map<String, BiConsumer<DnsConfig.Builder, Object>> KEYS = new HashMap<>();
 
   static {
@@ -43,9 +45,9 @@ public final class MesosDnsFile {
     key("soaretry", (c, v) -> c.soaRetry = number(v, 0, Integer.MAX_VALUE));
     key("soaexpire", (c, v) -> c.soaExpire = number(v, 0, Integer.MAX_VALUE));
     key("soaminttl", (c, v) -> c.soaMinTtl = number(v, 0, Integer.MAX_VALUE));
-    key("timeout", (c, v) -> c.timeout = Duration.ofSeconds(number(v, 1, 3600)));
+    key("timeout", (c, v) -> c.timeout = timeout(number(v, 0, 3600)));
     key("masters", (c, v) -> c.masters = texts(v));
-    key("resolvers", (c, v) -> c.resolvers = texts(v));
+    key("resolvers", (c, v) -> c.resolvers = resolvers(texts(v)));
     key("zoneresolvers", (c, v) -> c.zoneResolvers = zones(v));
     key("ipsources", (c, v) -> c.ipSources = texts(v));
   }
@@ -74,7 +76,7 @@ public final class MesosDnsFile {
     for (Map.Entry<String, Object> entry : json) {
       BiConsumer<DnsConfig.Builder, Object> setter =
           KEYS.get(entry.getKey().toLowerCase(Locale.ROOT));
-      if (setter == null) {
+      if (setter == null || entry.getValue() == null) {
         continue;
       }
       try {
@@ -105,6 +107,15 @@ public final class MesosDnsFile {
       throw new IllegalArgumentException("it takes " + least + " to " + most);
     }
     return (int) number;
+  }
+
+  private static Duration timeout(int seconds) {
+    return seconds == 0 ? USUAL_TIMEOUT : Duration.ofSeconds(seconds);
+  }
+
+  /** An empty list stands for the resolvers of this machine. */
+  private static List<String> resolvers(List<String> listed) {
+    return listed.isEmpty() ? ResolvConf.nameservers(Path.of("/etc/resolv.conf")) : listed;
   }
 
   private static List<String> texts(Object value) {

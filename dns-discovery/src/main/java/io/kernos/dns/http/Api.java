@@ -1,6 +1,7 @@
 package io.kernos.dns.http;
 
 import io.kernos.dns.config.DnsConfig;
+import io.kernos.dns.config.ShownConfig;
 import io.kernos.dns.name.WireName;
 import io.kernos.dns.zone.Entry;
 import io.kernos.dns.zone.RecordType;
@@ -11,6 +12,7 @@ import io.kernos.spi.discovery.NodeRecord;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,28 +40,45 @@ final class Api {
 
   /** The document at a path, decoded and with no query. */
   Reply get(String path) {
-    if (path.startsWith(HOSTS)) {
-      String host = path.substring(HOSTS.length());
-      return host.endsWith("/ports")
-          ? Reply.text(501, "To be implemented...")
-          : Reply.json(hosts(host).encode());
+    String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    if (plain.startsWith(HOSTS)) {
+      return host(plain.substring(HOSTS.length()));
     }
-    if (path.startsWith(SERVICES)) {
-      return Reply.json(services(path.substring(SERVICES.length())).encode());
+    if (plain.startsWith(SERVICES)) {
+      String service = plain.substring(SERVICES.length());
+      return service.indexOf('/') < 0 ? shown(services(service)) : notFound();
     }
     boolean enumeration = config.enumeration();
-    return switch (path) {
-      case "/v1/version" -> Reply.json(version().encode());
-      case "/v1/config" -> Reply.json(shownConfig().encode());
-      case "/v1/enumerate" -> enumeration ? Reply.json(enumerate().encode()) : notFound();
-      case "/v1/axfr" -> enumeration ? Reply.json(axfr().encode()) : notFound();
+    return switch (plain) {
+      case "/v1/version" -> shown(version());
+      case "/v1/config" -> shown(shownConfig());
+      case "/v1/enumerate" -> enumeration ? shown(enumerate()) : notFound();
+      case "/v1/axfr" -> enumeration ? shown(axfr()) : notFound();
       case "/v1/prometheus" -> Reply.json(HttpDiscovery.of(keeper.tasks()).encode());
       default -> notFound();
     };
   }
 
+  private Reply host(String path) {
+    int slash = path.indexOf('/');
+    if (slash < 0) {
+      return shown(hosts(path));
+    }
+    return path.substring(slash).equals("/ports")
+        ? Reply.text(501, "To be implemented...")
+        : notFound();
+  }
+
+  private static Reply shown(Object json) {
+    return Reply.json(IndentedJson.of(json));
+  }
+
   private JsonObject shownConfig() {
-    return config.choices().toJson().put("SOASerial", zone.serial() & 0xFFFFFFFFL);
+    return ShownConfig.of(config, serial());
+  }
+
+  private long serial() {
+    return zone.serial() & 0xFFFFFFFFL;
   }
 
   private static Reply notFound() {
@@ -69,8 +88,8 @@ final class Api {
   private JsonObject version() {
     return new JsonObject()
         .put("Service", "Mesos-DNS")
-        .put("Version", version)
-        .put("URL", "https://github.com/mesosphere/mesos-dns");
+        .put("URL", "https://github.com/mesosphere/mesos-dns")
+        .put("Version", version);
   }
 
   /** As the original cleans names up: a wildcard stands for nothing. */
@@ -155,7 +174,9 @@ final class Api {
     JsonObject as = new JsonObject();
     JsonObject aaaas = new JsonObject();
     JsonObject srvs = new JsonObject();
-    for (ZoneNode node : zone.nodes()) {
+    List<ZoneNode> sorted =
+        zone.nodes().stream().sorted(Comparator.comparing(n -> n.name().toString())).toList();
+    for (ZoneNode node : sorted) {
       put(as, node, RecordType.A);
       put(aaaas, node, RecordType.AAAA);
       put(srvs, node, RecordType.SRV);
@@ -163,7 +184,7 @@ final class Api {
     JsonObject shown = shownConfig();
     return new JsonObject()
         .put("TTL", shown.getValue("TTL"))
-        .put("Serial", zone.serial() & 0xFFFFFFFFL)
+        .put("Serial", serial())
         .put("RefreshSeconds", shown.getValue("RefreshSeconds"))
         .put("Mname", shown.getValue("SOAMname"))
         .put("Rname", shown.getValue("SOARname"))

@@ -7,9 +7,12 @@ import io.kernos.dns.name.LabelRule;
 import io.kernos.dns.name.WireName;
 import io.kernos.dns.zone.ClusterNames.Master;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MesosDnsFileTest {
 
@@ -69,6 +72,43 @@ class MesosDnsFileTest {
   }
 
   @Test
+  void null_and_a_timeout_of_none_leave_the_usual() {
+    DnsConfig config = read("{\"masters\": null, \"resolvers\": null, \"timeout\": 0}");
+    assertThat(config.masters()).isEmpty();
+    assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void an_empty_list_of_resolvers_stands_for_those_of_the_machine(@TempDir Path folder)
+      throws Exception {
+    Path file = folder.resolve("resolv.conf");
+    Files.writeString(
+        file,
+        "# by hand\nsearch example\nnameserver 127.0.0.53\nnameserver\t192.0.2.1\n"
+            + "nameserver fd00::53\nnameserver 192.0.2.1\n");
+    assertThat(ResolvConf.nameservers(file)).containsExactly("192.0.2.1", "fd00::53");
+  }
+
+  @Test
+  void the_sample_of_the_original_is_taken_as_it_is() {
+    DnsConfig config =
+        read(
+            """
+            {"zk": "zk://127.0.0.1:2181/mesos", "masters": ["127.0.0.1:5050"],
+             "stateTimeoutSeconds": 300, "refreshSeconds": 60, "ttl": 60, "domain": "mesos",
+             "ns": "ns1", "port": 8053, "resolvers": ["8.8.8.8"], "timeout": 5,
+             "listener": "0.0.0.0", "SOAMname": "ns1.mesos", "SOARname": "root.ns1.mesos",
+             "SOARefresh": 60, "SOARetry": 600, "SOAExpire": 86400, "SOAMinttl": 60,
+             "dnson": true, "httpon": true, "httpport": 8123, "externalon": true,
+             "recurseon": true, "srvRecordDefaultWeight": 1, "IPSources": ["mesos", "host"],
+             "EnforceRFC952": false, "EnumerationOn": true, "mesosHTTPSOn": false,
+             "CACertFile": "", "zkDetectionTimeout": 30, "IAMConfigFile": ""}
+            """);
+    assertThat(config.listener()).isEqualTo("0.0.0.0");
+    assertThat(config.naming().ipSources()).containsExactly("mesos", "host");
+  }
+
+  @Test
   void with_external_off_no_resolver_is_asked() {
     DnsConfig config = read("{\"externalon\": false, \"resolvers\": [\"10.0.0.1\"]}");
     assertThat(config.resolvers()).isEmpty();
@@ -84,6 +124,15 @@ class MesosDnsFileTest {
         .hasMessageContaining("resolvers: somewhere is neither an IP address");
     assertThatThrownBy(() -> read("{\"domain\": \"a b\"}")).hasMessageContaining("domain");
     assertThatThrownBy(() -> read("{\"IPSources\": [\"rkt\"]}")).hasMessageContaining("IPSources");
+    assertThatThrownBy(() -> read("{\"IPSources\": []}")).hasMessageContaining("IPSources");
+    assertThatThrownBy(() -> read("{\"IPSources\": [\"host\", \"host\"]}"))
+        .hasMessageContaining("each once");
+    assertThatThrownBy(() -> read("{\"dnson\": false, \"httpon\": false}"))
+        .hasMessageContaining("dnson");
+    assertThatThrownBy(() -> read("{\"zoneResolvers\": {\"a.mesos\": [\"10.0.0.1\"]}}"))
+        .hasMessageContaining("zoneResolvers: a.mesos");
+    assertThatThrownBy(() -> read("{\"zoneResolvers\": {\"weave\": []}}"))
+        .hasMessageContaining("weave has no resolver");
     assertThatThrownBy(() -> read("{")).hasMessageContaining("config.json: this is no JSON");
   }
 }

@@ -47,25 +47,48 @@ class ApiTest {
   @Test
   void a_host_has_its_addresses() {
     assertThat(get("/v1/hosts/WEB.marathon.mesos"))
-        .isEqualTo("[{\"host\":\"web.marathon.mesos.\",\"ip\":\"10.0.0.5\"}]");
-    assertThat(get("/v1/hosts/nobody.mesos.")).isEqualTo("[{\"host\":\"\",\"ip\":\"\"}]");
+        .isEqualTo(
+            "[\n  {\n   \"host\": \"web.marathon.mesos.\",\n   \"ip\": \"10.0.0.5\"\n  }\n ]");
+    assertThat(get("/v1/hosts/nobody.mesos."))
+        .isEqualTo("[\n  {\n   \"host\": \"\",\n   \"ip\": \"\"\n  }\n ]");
+    assertThat(get("/v1/hosts/web.*.marathon.*.mesos")).contains("10.0.0.5");
   }
 
   @Test
   void a_service_has_hosts_and_ports() {
     assertThat(get("/v1/services/_web._tcp.marathon.mesos."))
         .isEqualTo(
-            "[{\"service\":\"_web._tcp.marathon.mesos.\","
-                + "\"host\":\"web-iffe9-s1.marathon.mesos.\","
-                + "\"ip\":\"10.0.0.5\",\"port\":\"31000\"}]");
-    assertThat(get("/v1/services/_no._tcp.mesos"))
+            """
+            [
+              {
+               "service": "_web._tcp.marathon.mesos.",
+               "host": "web-iffe9-s1.marathon.mesos.",
+               "ip": "10.0.0.5",
+               "port": "31000"
+              }
+             ]""");
+    assertThat(new JsonArray(get("/v1/services/_no._tcp.mesos")).encode())
         .isEqualTo("[{\"service\":\"\",\"host\":\"\",\"ip\":\"\",\"port\":\"\"}]");
   }
 
   @Test
+  void other_paths_are_not_there() {
+    for (String path : List.of("/", "/v1", "/v1/hosts/a/b", "/v1/services/a/b", "/v2/version")) {
+      assertThat(api("{}").get(path)).isEqualTo(Reply.text(404, "404: Page Not Found"));
+    }
+    assertThat(api("{}").get("/v1/version/").status()).isEqualTo(200);
+  }
+
+  @Test
   void the_version_names_the_interface() {
-    assertThat(new JsonObject(get("/v1/version")).fieldNames())
-        .containsExactlyInAnyOrder("Service", "Version", "URL");
+    assertThat(get("/v1/version"))
+        .isEqualTo(
+            """
+            {
+              "Service": "Mesos-DNS",
+              "URL": "https://github.com/mesosphere/mesos-dns",
+              "Version": "1"
+             }""");
   }
 
   @Test
@@ -104,6 +127,10 @@ class ApiTest {
   @Test
   void the_configuration_is_shown_by_the_originals_names() {
     JsonObject config = new JsonObject(get("/v1/config"));
+    assertThat(config.fieldNames())
+        .startsWith("RefreshSeconds", "Port", "Timeout", "StateTimeoutSeconds")
+        .contains("SOASerial", "Zk", "MesosAuthentication");
+    assertThat(get("/v1/config")).contains("\n  \"Masters\": null,", "\"ZoneResolvers\": {},");
     assertThat(config.getString("Domain")).isEqualTo("mesos");
     assertThat(config.getInteger("HttpPort")).isEqualTo(8123);
     assertThat(config.getBoolean("DnsOn")).isTrue();

@@ -99,7 +99,7 @@ class RunTest {
       servers.add(cluster.startDns(name).ready().url("dns http"));
     }
     for (URI server : servers) {
-      await(server, "/v1/services/_slave._tcp.mesos", "\"host\":\"slave.mesos.\"");
+      await(server, "/v1/services/_slave._tcp.mesos", "\"host\": \"slave.mesos.\"");
       await(server, "/v1/hosts/leader.mesos", "127.0.0.1");
     }
     // Ports of agents differ: as many services as agents.

@@ -229,7 +229,7 @@ class UpTest {
       URI dns = up.url("dns http");
       awaitContent(dns, "/v1/hosts/found-1.test.mesos", "127.0.0.1");
       assertThat(get(dns, "/v1/services/_found-1._tcp.test.mesos")).contains("\"31007\"");
-      assertThat(get(dns, "/v1/enumerate")).contains("\"name\":\"test\"");
+      assertThat(get(dns, "/v1/enumerate")).contains("\"name\": \"test\"");
       assertThat(get(dns, "/v1/prometheus")).contains("127.0.0.1:31007");
       framework
           .call(
@@ -238,7 +238,7 @@ class UpTest {
                   .setKill(Call.Kill.newBuilder().setTaskId(task.getTaskId())))
           .get();
       // Once it is about to go nobody is sent there any more, although it takes its time.
-      awaitContent(dns, "/v1/hosts/found-1.test.mesos", "\"ip\":\"\"");
+      awaitContent(dns, "/v1/hosts/found-1.test.mesos", "\"ip\": \"\"");
     }
   }
 
