@@ -6,6 +6,7 @@ import io.kernos.dns.zone.RecordType;
 import io.kernos.dns.zone.Zone;
 import io.kernos.dns.zone.ZoneNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +49,18 @@ final class Encoder {
     return NOTHING;
   }
 
+  /** The same in answer to a question for another name, which stands for that of the node. */
+  Answer answer(ZoneNode node, int type, WireName question) {
+    List<RecordType> types =
+        Arrays.stream(TYPES).filter(known -> type == ANY || known.code() == type).toList();
+    return make(node, types, question);
+  }
+
   private Answer make(ZoneNode node, List<RecordType> types) {
+    return make(node, types, node.name());
+  }
+
+  private Answer make(ZoneNode node, List<RecordType> types, WireName question) {
     Wire wire = new Wire(64);
     List<Integer> ends = new ArrayList<>();
     Set<WireName> targets = new LinkedHashSet<>();
@@ -57,12 +69,12 @@ final class Encoder {
         wire.u16(OWNER).u16(type.code()).u16(IN).u32(ttl(type));
         int length = wire.position();
         wire.u16(0);
-        data(wire, node.name(), type, value, targets);
+        data(wire, question, type, value, targets);
         wire.length(length);
         ends.add(wire.position());
       }
     }
-    return new Answer(records(wire, ends), additional(node.name(), targets));
+    return new Answer(records(wire, ends), additional(question, targets));
   }
 
   private static Records records(Wire wire, List<Integer> ends) {
@@ -83,15 +95,15 @@ final class Encoder {
   }
 
   private void data(
-      Wire wire, WireName owner, RecordType type, String value, Set<WireName> targets) {
+      Wire wire, WireName question, RecordType type, String value, Set<WireName> targets) {
     switch (type) {
       case A, AAAA -> wire.put(Addresses.bytes(value));
-      case PTR -> wire.name(WireName.of(value).orElseThrow(), owner);
+      case PTR -> wire.name(WireName.of(value).orElseThrow(), question);
       case NS -> {
-        wire.name(rules.nameServer(), owner);
+        wire.name(rules.nameServer(), question);
         targets.add(rules.nameServer());
       }
-      case SOA -> soaData(wire, owner);
+      case SOA -> soaData(wire, question);
       case SRV -> {
         int colon = value.lastIndexOf(':');
         WireName target = WireName.of(value.substring(0, colon)).orElseThrow();

@@ -74,14 +74,20 @@ public final class Responder {
           ? refuse(query, out, Rcode.REFUSED)
           : TRANSFER;
     }
-    int limit = udp ? limit(query) : MAX_MESSAGE;
-    if (node == null) {
-      return negative(query, out, Rcode.NXDOMAIN);
+    Answer answer;
+    if (node != null) {
+      answer = encoder.answer(node, query.type());
+    } else {
+      // Mesos-DNS: resolver.go, cleanWild.
+      node = zone.find(query.name().withoutWildcards());
+      if (node == null) {
+        return negative(query, out, Rcode.NXDOMAIN);
+      }
+      answer = encoder.answer(node, query.type(), query.name());
     }
-    Answer answer = encoder.answer(node, query.type());
     return answer.records().count() == 0
         ? negative(query, out, Rcode.NOERROR)
-        : positive(query, out, limit, answer);
+        : positive(query, out, udp ? limit(query) : MAX_MESSAGE, answer);
   }
 
   private int limit(Query query) {

@@ -89,6 +89,20 @@ public final class WireName {
         : Optional.of(new WireName(Arrays.copyOfRange(wire, wire[0] + 1, wire.length)));
   }
 
+  /** The same without the labels {@code *} behind its first; itself when there are none. */
+  public WireName withoutWildcards() {
+    byte[] rest = new byte[wire.length];
+    int length = 0;
+    for (int at = 0; at < wire.length; at += wire[at] + 1) {
+      boolean wildcard = at > 0 && wire[at] == 1 && wire[at + 1] == '*';
+      if (!wildcard) {
+        System.arraycopy(wire, at, rest, length, wire[at] + 1);
+        length += wire[at] + 1;
+      }
+    }
+    return length == wire.length ? this : new WireName(Arrays.copyOf(rest, length));
+  }
+
   /** Whether it is {@code zone}, or stands below it. */
   public boolean isWithin(WireName zone) {
     return suffix(zone) >= 0;
