@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,14 @@ public final class DnsVerticle extends VerticleBase {
     services = source.apply(new ContextClock(vertx, context));
     subscription = services.watch(this::updated);
     vertx.setPeriodic(LOOK_UP_AGAIN_MILLIS, id -> hosts.hosts().forEach(this::lookUp));
-    return listenDns().compose(v -> listenHttp());
+    return listenDns().compose(v -> listenHttp()).onSuccess(v -> rehearse());
+  }
+
+  /** Nobody waits for it. */
+  private void rehearse() {
+    vertx
+        .executeBlocking(() -> Rehearsal.run(config), false)
+        .onFailure(e -> log.warn("the rehearsal has failed", e));
   }
 
   private void updated(Services.Update update) {
@@ -157,13 +165,20 @@ public final class DnsVerticle extends VerticleBase {
 
   /** Addresses under which this server is known (Mesos-DNS: generator.go, listenerRecord). */
   private List<String> listeningAddresses() {
-    if (!config.listener().equals("0.0.0.0") && !config.listener().equals("::")) {
-      return List.of(config.listener());
-    }
-    return LocalAddresses.all().stream()
-        .filter(ip -> !ip.isLoopbackAddress())
+    return Stream.concat(
+            Stream.of(new InetSocketAddress(config.listener(), config.port())),
+            config.more().stream())
+        .map(InetSocketAddress::getAddress)
+        .flatMap(DnsVerticle::known)
         .map(NetUtil::toAddressString)
+        .distinct()
         .toList();
+  }
+
+  private static Stream<InetAddress> known(InetAddress listener) {
+    return listener.isAnyLocalAddress()
+        ? LocalAddresses.all().stream().filter(ip -> !ip.isLoopbackAddress())
+        : Stream.of(listener);
   }
 
   private Exchange exchange(boolean byUdp) {
@@ -180,7 +195,9 @@ public final class DnsVerticle extends VerticleBase {
     if (!config.dnsOn()) {
       return Future.succeededFuture();
     }
-    udp = new UdpServer(exchange(true), new RateLimiter(config.rateLimit()), counters);
+    udp =
+        new UdpServer(
+            () -> exchange(true), config.threads(), new RateLimiter(config.rateLimit()), counters);
     tcpExchange = exchange(false);
     InetSocketAddress main = new InetSocketAddress(config.listener(), config.port());
     Future<Void> listening =
@@ -200,38 +217,28 @@ public final class DnsVerticle extends VerticleBase {
     return Future.failedFuture(new CannotListenException(address, server, why));
   }
 
-  /** UDP and TCP have the same port; when any will do, the first that is free for both. */
+  /**
+   * UDP and TCP have the same port; when any will do, the first that is free for both. TCP comes
+   * first: it tells whether somebody else has the port already, which several sockets of UDP do
+   * not.
+   */
   private Future<Integer> listen(InetSocketAddress address, int attempts) {
-    boolean any = address.getPort() == 0;
-    if (!any) {
-      return onContext(udp.listen(address)).compose(bound -> listenTcp(bound));
-    }
-    NetServer server = tcpServer();
-    return server
-        .listen(0, address.getHostString())
-        .compose(
-            listening -> {
-              InetSocketAddress same =
-                  new InetSocketAddress(address.getAddress(), server.actualPort());
-              return onContext(udp.listen(same))
-                  .map(bound -> keep(server))
-                  .recover(
-                      e ->
-                          server
-                              .close()
-                              .compose(
-                                  v ->
-                                      attempts > 1
-                                          ? listen(address, attempts - 1)
-                                          : Future.failedFuture(e)));
-            });
-  }
-
-  private Future<Integer> listenTcp(InetSocketAddress address) {
     NetServer server = tcpServer();
     return server
         .listen(address.getPort(), NetUtil.toAddressString(address.getAddress()))
-        .map(listening -> keep(server));
+        .compose(
+            listening ->
+                onContext(
+                        udp.listen(
+                            new InetSocketAddress(address.getAddress(), server.actualPort())))
+                    .map(bound -> keep(server))
+                    .recover(e -> server.close().compose(v -> again(address, attempts, e))));
+  }
+
+  private Future<Integer> again(InetSocketAddress address, int attempts, Throwable why) {
+    return address.getPort() == 0 && attempts > 1
+        ? listen(address, attempts - 1)
+        : Future.failedFuture(why);
   }
 
   private int keep(NetServer server) {

@@ -32,9 +32,11 @@ class MalformedPacketsTest {
       SplittableRandom random = new SplittableRandom(3);
       feed(socket, random, 2_000);
       long before = directMemory();
+      long heapBefore = heap();
       assertThat(before).isPositive();
       feed(socket, random, packets);
       assertThat(directMemory()).isLessThanOrEqualTo(before + (8 << 20));
+      assertThat(heap()).isLessThanOrEqualTo(heapBefore + (8 << 20));
       assertThat(answers(server.port())).isTrue();
       assertThat(server.get("/metrics")).containsPattern("kernos_dns_dropped_total [1-9]");
     }
@@ -47,6 +49,11 @@ class MalformedPacketsTest {
             .filter(pool -> pool.getName().equals("direct"))
             .mapToLong(BufferPoolMXBean::getMemoryUsed)
             .sum();
+  }
+
+  private static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   private static void feed(DatagramSocket socket, SplittableRandom random, int packets)

@@ -197,6 +197,14 @@ public final class Keys {
           "Answers a second for each client by UDP, against forged senders; a client above it is\n"
               + "sent to TCP. 0: no limit.");
 
+  public static final Key<Integer> DNS_THREADS =
+      key(
+          "dns.threads",
+          whole("a number from 0 to 64", 0, 64),
+          "0",
+          "Threads that answer by UDP, each with a socket of its own; where the system has no\n"
+              + "epoll there is one. 0: one for every two processors, at most 8.");
+
   public static final Key<Integer> DNS_UDP_SIZE =
       key(
           "dns.udp.size",

@@ -47,6 +47,7 @@ final class DnsRole {
             .resolvers(config.get(Keys.DNS_RESOLVERS), config.get(Keys.DNS_CACHE_SIZE))
             .rateLimit(config.get(Keys.DNS_RATE_LIMIT))
             .udpSize(config.get(Keys.DNS_UDP_SIZE))
+            .threads(config.get(Keys.DNS_THREADS))
             .transfer(config.get(Keys.DNS_TRANSFER));
     try {
       if (config.has(Keys.DNS_CONFIG)) {
