@@ -54,20 +54,11 @@ class DigTest {
   }
 
   private List<String> shortly(String... arguments) throws Exception {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.add("+short");
-    List<String> udp = sorted(server.dig(all.toArray(String[]::new)));
-    all.add("+tcp");
-    assertThat(sorted(server.dig(all.toArray(String[]::new)))).as("by TCP").isEqualTo(udp);
-    return udp;
-  }
-
-  private static List<String> sorted(List<String> lines) {
-    return lines.stream().sorted().toList();
+    return server.ask(arguments);
   }
 
   private String header(String... arguments) throws Exception {
-    return String.join("\n", server.dig(arguments));
+    return server.whole(arguments);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.kernos.dns.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.kernos.dns.config.DnsConfig;
 import io.kernos.spi.discovery.NodeRecord;
 import io.kernos.spi.discovery.ServiceRecord;
@@ -104,6 +106,25 @@ final class TestServer implements AutoCloseable {
     try (BufferedReader reader = process.inputReader()) {
       return reader.lines().filter(line -> !line.isBlank()).toList();
     }
+  }
+
+  /** What a short question is answered with, sorted: by UDP and by TCP the same. */
+  List<String> ask(String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("+short");
+    List<String> udp = sorted(dig(all.toArray(String[]::new)));
+    all.add("+tcp");
+    assertThat(sorted(dig(all.toArray(String[]::new)))).as("by TCP").isEqualTo(udp);
+    return udp;
+  }
+
+  /** The whole of what dig says, in one text. */
+  String whole(String... arguments) throws Exception {
+    return String.join("\n", dig(arguments));
+  }
+
+  private static List<String> sorted(List<String> lines) {
+    return lines.stream().sorted().toList();
   }
 
   @Override

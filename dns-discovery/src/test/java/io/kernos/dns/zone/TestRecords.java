@@ -64,6 +64,28 @@ public final class TestRecords {
     return changed(task, healthy, task.addresses());
   }
 
+  /** The same of another framework. */
+  public static ServiceRecord ofFramework(ServiceRecord task, String framework) {
+    return new ServiceRecord(
+        framework + "/" + task.taskId(),
+        framework,
+        framework,
+        task.taskId(),
+        task.name(),
+        task.agentId(),
+        task.host(),
+        task.agentIp(),
+        task.addresses(),
+        task.ports(),
+        task.healthy(),
+        task.draining(),
+        task.labels(),
+        task.visibility(),
+        task.taskName(),
+        task.discovered(),
+        task.hostPorts());
+  }
+
   private static ServiceRecord changed(ServiceRecord task, boolean healthy, List<String> ips) {
     return new ServiceRecord(
         task.id(),
