@@ -7,6 +7,7 @@ import io.kernos.dns.zone.Hosts;
 import io.kernos.dns.zone.RecordType;
 import io.kernos.dns.zone.Zone;
 import io.kernos.dns.zone.ZoneKeeper;
+import io.kernos.spi.discovery.RecordMessages;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.kernos.spi.discovery.Services;
 import java.util.List;
@@ -49,6 +50,8 @@ final class Rehearsal {
     Zone zone = new Zone(config.apex(), config.unhealthyWhenNone());
     ZoneKeeper keeper = new ZoneKeeper(zone, config.naming(), Hosts.LITERAL, List.of());
     keeper.accept(new Services.Snapshot(1, 1, List.of(), List.of()));
+    // As it comes from another node.
+    RecordMessages.encode(new Services.Snapshot(1, 2, List.of(TASK), List.of()));
     keeper.accept(new Services.Delta(1, 2, List.of(TASK), List.of(), List.of(), List.of()));
     Responder responder =
         new Responder(zone, config.zone(), config.serving(), () -> true, new SplittableRandom());
