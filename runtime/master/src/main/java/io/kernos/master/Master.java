@@ -116,7 +116,12 @@ public final class Master {
     this.drains = new Drains(records, clock, config.drainTimeout());
     Statuses statuses = new Statuses(clock);
     Tasks tasks =
-        new Tasks(frameworks, agents, allocator, counters, new ServiceRecords(records, drains));
+        new Tasks(
+            frameworks,
+            agents,
+            allocator,
+            counters,
+            new ServiceRecords(records, drains, config.recordsOfAllTasks()));
     StatusUpdates updates = new StatusUpdates(frameworks, agents, tasks, streams, counters);
     Operations operations = new Operations(frameworks, agents, streams, counters, world.ids());
     Reconciliation reconciliation = new Reconciliation(agents, statuses, updates, counters);

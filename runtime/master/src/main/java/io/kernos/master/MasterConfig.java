@@ -20,6 +20,8 @@ import java.util.Set;
  *     to come back (Mesos: 10 min)
  * @param offerTimeout an offer older than this is rescinded; empty: never (Mesos: never)
  * @param drainTimeout how long a kill waits for the drainers of the task's service record
+ * @param recordsOfAllTasks whether a task has a service record though it has no port, no address of
+ *     its own and no discovery info
  * @param roles the only roles allowed; empty: any
  * @param rootSubmissions whether frameworks may run as root (Mesos: they may)
  * @param maxCompletedFrameworks kept for reading (Mesos: 50)
@@ -42,6 +44,7 @@ public record MasterConfig(
     Duration agentReregisterTimeout,
     Optional<Duration> offerTimeout,
     Duration drainTimeout,
+    boolean recordsOfAllTasks,
     Optional<Set<String>> roles,
     boolean rootSubmissions,
     int maxCompletedFrameworks,
@@ -83,6 +86,7 @@ public record MasterConfig(
     private Duration agentReregisterTimeout = Duration.ofMinutes(10);
     private Duration offerTimeout;
     private Duration drainTimeout = Duration.ofSeconds(10);
+    private boolean recordsOfAllTasks;
     private Set<String> roles;
     private boolean rootSubmissions = true;
     private int maxCompletedFrameworks = 50;
@@ -145,6 +149,12 @@ public record MasterConfig(
       return this;
     }
 
+    /** Whether tasks have service records that have nothing but a name. */
+    public Builder recordsOfAllTasks(boolean value) {
+      recordsOfAllTasks = value;
+      return this;
+    }
+
     /** The only roles allowed. */
     public Builder roles(Set<String> value) {
       roles = value;
@@ -192,6 +202,7 @@ public record MasterConfig(
           agentReregisterTimeout,
           Optional.ofNullable(offerTimeout),
           drainTimeout,
+          recordsOfAllTasks,
           Optional.ofNullable(roles),
           rootSubmissions,
           maxCompletedFrameworks,

@@ -56,6 +56,19 @@ class DrainTest {
   }
 
   @Test
+  void a_task_without_ports_has_one_when_all_shall_be_found() {
+    MasterRig open = new MasterRig(MasterConfig.builder().recordsOfAllTasks(true).build());
+    TestAgent agentOfAll = open.agent("one", "cpus:2;mem:100");
+    open.framework("a").launch("t", "cpus:1;mem:10");
+    agentOfAll.update("t", TaskState.TASK_RUNNING);
+    ServiceRecord record = open.master.records().snapshot().records().get(0);
+    assertThat(record.agentIp()).isEqualTo("127.0.0.9");
+    assertThat(record.ports()).isEmpty();
+    agentOfAll.update("t", TaskState.TASK_FINISHED);
+    assertThat(open.master.records().snapshot().records()).isEmpty();
+  }
+
+  @Test
   void a_task_without_ports_has_none() {
     framework.launch("t", "cpus:1;mem:10");
     agent.update("t", TaskState.TASK_RUNNING);

@@ -124,6 +124,15 @@ public final class Keys {
   public static final Key<Integer> MARATHON_PORT =
       key("marathon.port", PORT, "8080", "HTTP port of the Marathon plugin.");
 
+  public static final Key<String> RECORDS_TASKS =
+      key(
+          "records.tasks",
+          oneOf("found", "all"),
+          "found",
+          "Which running tasks of this master's cluster have a record, and so names: those that have\n"
+              + "a port, an address of their own or a discovery info, or all, as with Mesos-DNS. A record\n"
+              + "takes about a kilobyte in each master and DNS server.");
+
   public static final Key<Integer> DNS_PORT =
       key("dns.port", PORT, "8053", "DNS, by UDP and by TCP.");
 

@@ -76,6 +76,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     return MasterConfig.builder()
         .address(host, host, port)
         .cluster(config.get(Keys.CLUSTER_NAME))
+        .recordsOfAllTasks(config.get(Keys.RECORDS_TASKS).equals("all"))
         .build();
   }
 

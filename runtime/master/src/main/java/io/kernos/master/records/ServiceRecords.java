@@ -24,16 +24,21 @@ import java.util.Map;
 
 /**
  * Keeps one record for each task that runs and can be found: it has ports, addresses of its own, or
- * a discovery info. It enters when the task is healthy for the first time (at once when it has no
- * health check) and leaves when the task ends.
+ * a discovery info, unless all tasks shall have one. It enters when the task is healthy for the
+ * first time (at once when it has no health check) and leaves when the task ends.
  */
 public final class ServiceRecords implements TaskListener {
   private final RecordBook book;
   private final Drains drains;
+  private final boolean all;
 
-  public ServiceRecords(RecordBook book, Drains drains) {
+  /**
+   * @param all whether tasks have records that have nothing but a name
+   */
+  public ServiceRecords(RecordBook book, Drains drains, boolean all) {
     this.book = book;
     this.drains = drains;
+    this.all = all;
   }
 
   static String id(TaskKey task) {
@@ -56,7 +61,7 @@ public final class ServiceRecords implements TaskListener {
     List<Integer> hostPorts = hostPorts(task);
     List<ServiceRecord.Port> ports = ports(task, hostPorts);
     List<String> addresses = addresses(task, agent);
-    if (ports.isEmpty() && addresses.isEmpty() && !task.hasDiscovery()) {
+    if (!all && ports.isEmpty() && addresses.isEmpty() && !task.hasDiscovery()) {
       remove(id, task);
       return;
     }
