@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
+import io.kernos.testkit.process.KernosProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +23,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /** kernos run: a master and three agents on one machine, joined by Hazelcast. */
 class RunTest {
@@ -95,8 +108,13 @@ class RunTest {
   void dns_servers_answer_alike_and_from_what_they_know_while_no_master_is_there()
       throws Exception {
     List<URI> servers = new ArrayList<>();
-    for (String name : List.of("dns-1", "dns-2")) {
-      servers.add(cluster.startDns(name).ready().url("dns http"));
+    List<Integer> ports = new ArrayList<>();
+    for (String name : List.of("dns-1", "dns-2", "dns-3")) {
+      // The third gives up soon.
+      KernosProcess node =
+          cluster.startDns(name, "dns.stale=" + (name.equals("dns-3") ? "1s" : "1h")).ready();
+      servers.add(node.url("dns http"));
+      ports.add(Integer.parseInt(node.line("^dns +\\S+:(\\d+)").group(1)));
     }
     for (URI server : servers) {
       await(server, "/v1/services/_slave._tcp.mesos", "\"host\": \"slave.mesos.\"");
@@ -114,10 +132,25 @@ class RunTest {
       await(server, "/metrics", "kernos_dns_stale 1");
       assertThat(get(server, "/v1/hosts/slave.mesos")).contains("127.0.0.1");
     }
-    cluster.start(0).ready();
-    for (URI server : servers) {
-      await(server, "/metrics", "kernos_dns_stale 0");
+    await(servers.get(2), "/metrics", "kernos_dns_serves 0");
+    for (int i = 0; i < 3; i++) {
+      Message answer = ask(ports.get(i), "slave.mesos.");
+      assertThat(answer.getRcode()).isEqualTo(i < 2 ? Rcode.NOERROR : Rcode.SERVFAIL);
+      assertThat(answer.getSection(Section.ANSWER)).hasSize(i < 2 ? 1 : 0);
     }
+    cluster.start(0).ready();
+    for (int i = 0; i < 3; i++) {
+      await(servers.get(i), "/metrics", "kernos_dns_stale 0");
+      assertThat(ask(ports.get(i), "leader.mesos.").getSection(Section.ANSWER)).hasSize(1);
+    }
+  }
+
+  private static Message ask(int port, String name) throws IOException {
+    SimpleResolver resolver =
+        new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    resolver.setTimeout(Duration.ofSeconds(10));
+    return resolver.send(
+        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN)));
   }
 
   private static String get(URI server, String path) throws Exception {

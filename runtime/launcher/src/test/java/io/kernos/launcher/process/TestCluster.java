@@ -108,8 +108,8 @@ final class TestCluster implements AutoCloseable {
     return nodes[number];
   }
 
-  /** Starts one more node, a DNS server. */
-  KernosProcess startDns(String name) throws IOException {
+  /** Starts one more node, a DNS server; {@code keys} go before others. */
+  KernosProcess startDns(String name, String... keys) throws IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of("run", "--config", Path.of("../../conf/dns.yaml").toAbsolutePath().toString()));
@@ -126,6 +126,7 @@ final class TestCluster implements AutoCloseable {
             "dns.http.port=0")) {
       arguments.addAll(List.of("-D", key));
     }
+    Stream.of(keys).forEach(key -> arguments.addAll(List.of("-D", key)));
     KernosProcess process = KernosProcess.java(folder, prefix.apply(0), arguments);
     started.add(process);
     return process;
