@@ -23,7 +23,11 @@ public final class Figures {
     return percentile(values, 50);
   }
 
+  /** The value below which so many in a hundred are; 100: the greatest. */
   public static double percentile(List<Double> values, int percent) {
-    return values.stream().sorted().toList().get(values.size() * percent / 100);
+    return values.stream()
+        .sorted()
+        .toList()
+        .get(Math.min(values.size() - 1, values.size() * percent / 100));
   }
 }

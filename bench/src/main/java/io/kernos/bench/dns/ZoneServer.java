@@ -66,7 +66,8 @@ public final class ZoneServer {
     }
   }
 
-  private static ServiceRecord record(int task) {
+  /** Its record. */
+  static ServiceRecord record(int task) {
     String id = name(task) + "." + task;
     return new ServiceRecord(
         "f/" + id,
