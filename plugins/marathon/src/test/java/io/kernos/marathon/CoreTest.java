@@ -27,6 +27,7 @@ import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.validation.ViolationsException;
 import io.kernos.spi.plugin.SchedulerDriver;
+import io.kernos.testkit.plugin.FakeMetrics;
 import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Future;
@@ -49,6 +50,7 @@ class CoreTest {
   private final ModelStore store = ModelStore.on(time.clock());
   private final long term = store.elect();
   private final FakeDriver driver = new FakeDriver();
+  private final FakeMetrics measured = new FakeMetrics();
   private final MetricRegistry metrics = new MetricRegistry();
   private Extensions extensions = Extensions.NONE;
   private Core core = start();
@@ -63,7 +65,7 @@ class CoreTest {
             time.ids(),
             time.random(),
             new DeafProber(),
-            framework -> Future.succeededFuture(List.of()),
+            measured,
             metrics,
             extensions,
             target -> Future.failedFuture("no server"),

@@ -9,6 +9,7 @@ import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.http.MasterGate;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
+import io.kernos.spi.discovery.Traffic;
 import io.kernos.spi.security.Principal;
 import io.kernos.spi.time.CallerContext;
 import io.vertx.core.Context;
@@ -77,6 +78,11 @@ public final class ContextMaster implements MasterGate.Leading {
   /** See {@link Master#usage}. */
   public Future<List<ExecutorUsage>> usage(String frameworkId) {
     return hop(() -> master.usage(frameworkId));
+  }
+
+  /** What goes through load balancers to a framework's services. */
+  public Future<List<Traffic>> traffic(String frameworkId) {
+    return hop(() -> Future.succeededFuture(master.traffic().of(frameworkId)));
   }
 
   private <T> Future<T> hop(Supplier<Future<T>> call) {

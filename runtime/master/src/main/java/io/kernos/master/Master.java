@@ -25,6 +25,7 @@ import io.kernos.master.records.FollowerSession;
 import io.kernos.master.records.NodeRecords;
 import io.kernos.master.records.RecordBook;
 import io.kernos.master.records.ServiceRecords;
+import io.kernos.master.records.TrafficBook;
 import io.kernos.master.registry.BatchedWriter;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.registry.RoleRules;
@@ -70,6 +71,7 @@ public final class Master {
   private final RoleRules roles;
   private final RoleCalls roleCalls;
   private final RecordBook records;
+  private final TrafficBook traffic;
   private final Drains drains;
   private final Subscriptions subscriptions;
   private final SchedulerCalls calls;
@@ -110,6 +112,7 @@ public final class Master {
     this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
     this.records =
         new RecordBook(world.term(), () -> recovered && agents.recovered().isEmpty(), changed);
+    this.traffic = new TrafficBook(clock);
     NodeRecords nodes = new NodeRecords(records, info);
     agents.watch(nodes::agent, nodes::gone);
     frameworks.watch(nodes::framework, nodes::gone);
@@ -251,7 +254,7 @@ public final class Master {
   }
 
   private SessionHandler receive(LinkMessage first) {
-    return first.hasFollowRecords() ? new FollowerSession(records) : membership.accept();
+    return first.hasFollowRecords() ? new FollowerSession(records, traffic) : membership.accept();
   }
 
   // What frameworks do.
@@ -338,6 +341,11 @@ public final class Master {
   /** The service records. */
   public RecordBook records() {
     return records;
+  }
+
+  /** What load balancers measure. */
+  public TrafficBook traffic() {
+    return traffic;
   }
 
   /** Why frameworks wait, and other questions about offers. */

@@ -14,12 +14,16 @@ import io.kernos.spi.discovery.NodeRecord.Kind;
 import io.kernos.spi.discovery.RemoteServices;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.kernos.spi.discovery.Services;
+import io.kernos.spi.discovery.Traffic;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.link.NodeId;
 import io.kernos.testkit.sim.SimLeaders;
 import io.kernos.testkit.sim.VirtualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,6 +119,38 @@ class RemoteServicesTest {
     assertThat(agent.told(BodyCase.KILL_TASK)).isEmpty();
     drainer.acknowledge(last().term(), last().revision());
     rig.until(() -> agent.told(BodyCase.KILL_TASK).size() == 1);
+  }
+
+  @Test
+  void what_a_balancer_measures_comes_to_the_master_and_goes_with_it() {
+    services.drain("proxy", seen::add);
+    followed(Services.Snapshot.class);
+    Traffic web = traffic("/web", 12.5);
+    services.report(List.of(web, traffic("", 1), traffic("/odd", Double.NaN)));
+    rig.until(() -> rig.master.traffic().of("f").equals(List.of(web)));
+    services.close();
+    rig.until(() -> rig.master.traffic().of("f").isEmpty());
+  }
+
+  @Test
+  void what_is_measured_of_many_services_comes_in_parts() {
+    services.drain("proxy", seen::add);
+    followed(Services.Snapshot.class);
+    services.report(IntStream.range(0, 1000).mapToObj(i -> traffic("/app-" + i, i)).toList());
+    rig.until(() -> rig.master.traffic().of("f").size() == 1000);
+  }
+
+  @Test
+  void what_is_measured_while_no_leader_is_reached_is_dropped() {
+    services.report(List.of(traffic("/web", 1)));
+    services.drain("proxy", seen::add);
+    followed(Services.Snapshot.class);
+    rig.settle();
+    assertThat(rig.master.traffic().of("f")).isEmpty();
+  }
+
+  private static Traffic traffic(String app, double requests) {
+    return new Traffic("f", app, 10000, requests, 1, 2, 0.25, Optional.of(Duration.ofMillis(7)));
   }
 
   @Test

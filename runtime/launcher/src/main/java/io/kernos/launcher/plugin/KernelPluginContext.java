@@ -1,9 +1,7 @@
 package io.kernos.launcher.plugin;
 
-import io.kernos.api.link.ExecutorUsage;
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.FrameworkInfo;
-import io.kernos.api.v1.TaskID;
 import io.kernos.spi.discovery.Services;
 import io.kernos.spi.plugin.Metrics;
 import io.kernos.spi.plugin.PluginContext;
@@ -81,16 +79,7 @@ final class KernelPluginContext implements PluginContext {
 
   @Override
   public Metrics metrics() {
-    return framework ->
-        master
-            .master()
-            .usage(framework.getValue())
-            .map(found -> found.stream().map(KernelPluginContext::usage).toList());
-  }
-
-  private static Metrics.Usage usage(ExecutorUsage usage) {
-    return new Metrics.Usage(
-        usage.getTaskIdsList().stream().map(TaskID::getValue).toList(), usage.getStatistics());
+    return new MasterMetrics(master.master());
   }
 
   @Override

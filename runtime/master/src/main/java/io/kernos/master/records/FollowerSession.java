@@ -4,19 +4,24 @@ import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.RecordsUpdate;
 import io.kernos.spi.discovery.RecordMessages;
 import io.kernos.spi.discovery.Services;
+import io.kernos.spi.discovery.TrafficMessages;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
 
 /**
- * A node that follows the records by link. One that is too slow loses its session, and starts over.
+ * A node that follows the records by link, and tells what it balances. One that is too slow loses
+ * its session, and starts over.
  */
 public final class FollowerSession implements SessionHandler {
   private final RecordBook book;
+  private final TrafficBook traffic;
   private Session session;
   private Services.Subscription subscription;
+  private TrafficBook.Balancer balancer;
 
-  public FollowerSession(RecordBook book) {
+  public FollowerSession(RecordBook book, TrafficBook traffic) {
     this.book = book;
+    this.traffic = traffic;
   }
 
   @Override
@@ -35,6 +40,11 @@ public final class FollowerSession implements SessionHandler {
     } else if (message.hasRecordsSeen() && subscription != null) {
       subscription.acknowledge(
           message.getRecordsSeen().getTerm(), message.getRecordsSeen().getRevision());
+    } else if (message.hasTrafficReport()) {
+      if (balancer == null) {
+        balancer = traffic.join(from.peer());
+      }
+      balancer.report(TrafficMessages.decode(message.getTrafficReport()));
     }
   }
 
@@ -55,6 +65,10 @@ public final class FollowerSession implements SessionHandler {
     if (subscription != null) {
       subscription.close();
       subscription = null;
+    }
+    if (balancer != null) {
+      balancer.leave();
+      balancer = null;
     }
   }
 }

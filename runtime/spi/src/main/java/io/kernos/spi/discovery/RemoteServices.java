@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * that they can be read while no leader is reached. Used on one thread, on which its watchers are
  * called.
  */
-public final class RemoteServices implements Services, AutoCloseable {
+public final class RemoteServices implements Services, TrafficReports, AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(200);
 
   private final Link link;
@@ -103,6 +103,15 @@ public final class RemoteServices implements Services, AutoCloseable {
   @Override
   public Subscription drain(String drainer, Consumer<Update> watcher) {
     return follow(new Follower(true, watcher));
+  }
+
+  @Override
+  public void report(List<Traffic> traffic) {
+    Session open = session;
+    if (open != null) {
+      TrafficMessages.encode(traffic)
+          .forEach(part -> open.send(LinkMessage.newBuilder().setTrafficReport(part).build()));
+    }
   }
 
   private Subscription follow(Follower follower) {

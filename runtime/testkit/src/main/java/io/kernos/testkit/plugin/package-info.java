@@ -1,0 +1,2 @@
+/** What the kernel lends to plugins, as tests need it. */
+package io.kernos.testkit.plugin;
