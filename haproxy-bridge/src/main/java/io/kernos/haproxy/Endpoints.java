@@ -125,7 +125,7 @@ final class Endpoints {
   }
 
   private void metrics(HttpServerRequest request) {
-    String own = own(bridge.balancer());
+    String own = own(bridge.balancer()) + bridge.traffic().metrics();
     fetch("/metrics")
         .onComplete(
             haproxy -> answer(request, 200, "text/plain; version=0.0.4", haproxy + own),

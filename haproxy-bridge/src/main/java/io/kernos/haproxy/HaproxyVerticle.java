@@ -4,8 +4,13 @@ import io.kernos.haproxy.app.AppReader;
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.config.Templates;
 import io.kernos.haproxy.runtime.Balancer;
+import io.kernos.haproxy.runtime.RuntimeApi;
+import io.kernos.haproxy.traffic.Snapshot;
+import io.kernos.haproxy.traffic.TrafficFeed;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.kernos.spi.discovery.Services;
+import io.kernos.spi.discovery.Traffic;
+import io.kernos.spi.discovery.TrafficReports;
 import io.kernos.spi.time.Clock;
 import io.kernos.spi.time.ContextClock;
 import io.vertx.core.Future;
@@ -14,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +44,7 @@ public final class HaproxyVerticle extends VerticleBase {
   private WorkerExecutor worker;
   private Balancer balancer;
   private Endpoints endpoints;
+  private TrafficFeed traffic;
   private Services services;
   private Services.Subscription subscription;
   private Apps apps;
@@ -73,6 +80,12 @@ public final class HaproxyVerticle extends VerticleBase {
   public Future<?> start() {
     worker = vertx.createSharedWorkerExecutor("haproxy-" + deploymentID(), 1, 2, TimeUnit.MINUTES);
     endpoints = new Endpoints(vertx, this);
+    RuntimeApi api = new RuntimeApi(config.site().socket());
+    // Beside the worker: changes do not wait for statistics.
+    traffic =
+        new TrafficFeed(
+            () -> vertx.executeBlocking(() -> Snapshot.parse(api.ask(Snapshot.COMMAND)), false),
+            this::report);
     return blocking(
             () -> {
               Files.createDirectories(config.site().folder());
@@ -206,7 +219,21 @@ public final class HaproxyVerticle extends VerticleBase {
     }
   }
 
+  /** What goes through HAProxy. */
+  TrafficFeed traffic() {
+    return traffic;
+  }
+
+  private void report(List<Traffic> figures) {
+    if (services instanceof TrafficReports reports && !stopping) {
+      reports.report(figures);
+    }
+  }
+
   private void tick() {
+    if (apps != null && !stopping) {
+      traffic.look(apps, known::all);
+    }
     if (known.expire(System.nanoTime())) {
       changed = true;
       work();
