@@ -1,6 +1,5 @@
 package io.kernos.marathon;
 
-import io.kernos.api.v1.FrameworkID;
 import io.kernos.marathon.config.Flag;
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.definition.PathId;
@@ -38,6 +37,7 @@ import io.kernos.marathon.launch.task.TaskGroupFactory;
 import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.scaling.AutoScaler;
 import io.kernos.marathon.scaling.Expressions;
+import io.kernos.marathon.scaling.KernelMeter;
 import io.kernos.marathon.scaling.Policies;
 import io.kernos.marathon.scaling.Scaling;
 import io.kernos.marathon.validation.RootRules;
@@ -126,7 +126,7 @@ final class Core {
             orchestration.deployments(),
             instances,
             policies,
-            () -> metrics.usage(FrameworkID.newBuilder().setValue(master.frameworkId()).build()),
+            new KernelMeter(metrics, master::frameworkId),
             expressions,
             clock,
             events,

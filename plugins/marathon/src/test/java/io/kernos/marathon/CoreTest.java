@@ -26,6 +26,7 @@ import io.kernos.marathon.health.Prober;
 import io.kernos.marathon.instance.Instance;
 import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.validation.ViolationsException;
+import io.kernos.spi.discovery.Traffic;
 import io.kernos.spi.plugin.SchedulerDriver;
 import io.kernos.testkit.plugin.FakeMetrics;
 import io.kernos.testkit.sim.Scheduler;
@@ -136,6 +137,49 @@ class CoreTest {
 
     assertThat(core.instances.of(PathId.of("/web"))).hasSize(2).allMatch(Instance::isRunning);
     assertThat(core.orchestration.deployments().running()).isEmpty();
+  }
+
+  @Test
+  void an_app_is_scaled_by_what_load_balancers_measure_of_all_its_ports() {
+    PathId id = PathId.of("/web");
+    Map<String, String> labels =
+        Map.of(
+            "KERNOS_SCALING_MAX", "9",
+            "KERNOS_SCALING_MIN", "0",
+            "KERNOS_SCALING_REQUESTS", "20",
+            "KERNOS_SCALING_QUEUE", "5",
+            "KERNOS_SCALING_DOWN_WINDOW_SECONDS", "0");
+    put(web(2).toBuilder().labels(labels).build());
+    offer();
+    assertThat(scaled(id)).isEqualTo(2);
+    assertThat(core.scaler.decisions(id).get(0).reason())
+        .contains("requests is unknown: no load balancer tells of the app", "queue is unknown");
+
+    measured.balance(traffic("/web", 10000, 50, 0), traffic("/web", 10001, 30, 0));
+    assertThat(scaled(id)).isEqualTo(4);
+    offer();
+    measured.balance(traffic("/web", 10000, 80, 30), traffic("/other", 10002, 1000, 0));
+    assertThat(scaled(id)).isEqualTo(6);
+    offer();
+    measured.balance(traffic("/web", 10000, 0, 0));
+    assertThat(scaled(id)).isEqualTo(1);
+    assertThat(core.scaler.decisions(id))
+        .anySatisfy(
+            decision ->
+                assertThat(decision.reason())
+                    .isEqualTo(
+                        "requests is 40 for each instance, to be 20;"
+                            + " queue is 0 for each instance, to be 5"));
+  }
+
+  /** How many instances there are to be after another look. */
+  private int scaled(PathId id) {
+    time.runFor(Duration.ofSeconds(30));
+    return core.groups().root().app(id).orElseThrow().instances();
+  }
+
+  private static Traffic traffic(String app, int port, double requests, long queued) {
+    return new Traffic("f", app, port, requests, 0, queued, 0, Optional.empty());
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.kernos.marathon.event.Events;
 import io.kernos.marathon.group.Groups;
 import io.kernos.marathon.instance.Instances;
 import io.kernos.marathon.validation.ViolationsException;
-import io.kernos.spi.plugin.Metrics;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,9 +37,8 @@ public final class AutoScaler {
   private final Deployments deployments;
   private final Instances instances;
   private final Policies policies;
-  private final Supplier<Future<List<Metrics.Usage>>> metrics;
+  private final KernelMeter meter;
   private final Gauges gauges;
-  private final UsageMeter meter = new UsageMeter();
   private final Clock clock;
   private final Events events;
   private final Duration interval;
@@ -52,7 +49,6 @@ public final class AutoScaler {
   /**
    * A scaler that does nothing until {@link #start}.
    *
-   * @param metrics what the instances' containers use now
    * @param interval between two looks
    */
   public AutoScaler(
@@ -60,7 +56,7 @@ public final class AutoScaler {
       Deployments deployments,
       Instances instances,
       Policies policies,
-      Supplier<Future<List<Metrics.Usage>>> metrics,
+      KernelMeter meter,
       Expressions expressions,
       Clock clock,
       Events events,
@@ -69,7 +65,7 @@ public final class AutoScaler {
     this.deployments = deployments;
     this.instances = instances;
     this.policies = policies;
-    this.metrics = metrics;
+    this.meter = meter;
     this.gauges = new Gauges(expressions);
     this.clock = clock;
     this.events = events;
@@ -155,25 +151,19 @@ public final class AutoScaler {
   }
 
   private Future<Void> look(List<App> apps) {
-    return metrics
-        .get()
-        .otherwise(
-            e -> {
-              LOG.warn("the kernel does not say what tasks use: {}", e.toString());
-              return List.of();
-            })
+    return meter
+        .look()
         .compose(
-            usages -> {
-              Map<String, UsageMeter.Use> uses = meter.look(usages);
+            measures -> {
               Future<Void> done = Future.succeededFuture();
               for (App app : apps) {
-                done = done.compose(v -> consider(app, uses));
+                done = done.compose(v -> consider(app, measures));
               }
               return done;
             });
   }
 
-  private Future<Void> consider(App app, Map<String, UsageMeter.Use> uses) {
+  private Future<Void> consider(App app, Measures measures) {
     Optional<Policy> policy = usable(app);
     if (closed || policy.isEmpty()) {
       return Future.succeededFuture();
@@ -194,7 +184,7 @@ public final class AutoScaler {
       return Future.succeededFuture();
     }
     return gauges
-        .read(app, policy.get(), instances.of(app.id()), uses)
+        .read(app, policy.get(), instances.of(app.id()), measures)
         .compose(
             readings -> {
               Decision decision =

@@ -2,6 +2,7 @@ package io.kernos.marathon.scaling;
 
 import io.kernos.marathon.definition.App;
 import io.kernos.marathon.instance.Instance;
+import io.kernos.spi.discovery.Traffic;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,18 +22,14 @@ final class Gauges {
     this.expressions = expressions;
   }
 
-  /**
-   * What is measured for each target, in their order; never fails.
-   *
-   * @param uses by task
-   */
+  /** What is measured for each target, in their order; never fails. */
   Future<List<Reading>> read(
-      App app, Policy policy, Collection<Instance> instances, Map<String, UsageMeter.Use> uses) {
+      App app, Policy policy, Collection<Instance> instances, Measures measures) {
     List<Reading> readings = new ArrayList<>();
     Future<Void> done = Future.succeededFuture();
     for (Target target : policy.targets()) {
       done =
-          done.compose(v -> read(app, target, instances, uses))
+          done.compose(v -> read(app, target, instances, measures))
               .map(
                   reading -> {
                     readings.add(reading);
@@ -43,26 +40,38 @@ final class Gauges {
   }
 
   private Future<Reading> read(
-      App app, Target target, Collection<Instance> instances, Map<String, UsageMeter.Use> uses) {
+      App app, Target target, Collection<Instance> instances, Measures measures) {
     if (target instanceof Target.Cpu cpu) {
       double each = app.needs().cpus();
       return Future.succeededFuture(
-          average(cpu, instances, uses, use -> use.cpus().map(used -> used / each)));
+          average(cpu, instances, measures.uses(), use -> use.cpus().map(used -> used / each)));
     }
     if (target instanceof Target.Memory memory) {
       double each = app.needs().mem() * BYTES_PER_MB;
       return Future.succeededFuture(
-          average(memory, instances, uses, use -> Optional.of(use.memoryBytes() / each)));
+          average(
+              memory, instances, measures.uses(), use -> Optional.of(use.memoryBytes() / each)));
     }
-    Target.Expression expression = (Target.Expression) target;
     long running = instances.stream().filter(Instance::isRunning).count();
     if (running == 0) {
       return Future.succeededFuture(Reading.missing(target, "no instance runs"));
     }
-    return expressions
-        .value(expression)
-        .map(total -> Reading.of(expression, total / running, " for each instance"))
-        .otherwise(why -> Reading.missing(target, String.valueOf(why.getMessage())));
+    if (target instanceof Target.Expression expression) {
+      return expressions
+          .value(expression)
+          .map(total -> each(expression, total, running))
+          .otherwise(why -> Reading.missing(target, String.valueOf(why.getMessage())));
+    }
+    Traffic traffic = measures.traffic().get(app.id().toString());
+    if (traffic == null) {
+      return Future.succeededFuture(Reading.missing(target, "no load balancer tells of the app"));
+    }
+    double total = target instanceof Target.Requests ? traffic.requests() : traffic.queued();
+    return Future.succeededFuture(each(target, total, running));
+  }
+
+  private static Reading each(Target target, double total, long running) {
+    return Reading.of(target, total / running, " for each instance");
   }
 
   private static Reading average(

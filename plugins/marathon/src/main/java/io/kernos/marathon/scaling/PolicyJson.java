@@ -102,6 +102,8 @@ public final class PolicyJson {
     switch (String.valueOf(json.getValue("metric"))) {
       case "cpu" -> targets.add(new Target.Cpu(value));
       case "mem" -> targets.add(new Target.Memory(value));
+      case "requests" -> targets.add(new Target.Requests(value));
+      case "queue" -> targets.add(new Target.Queue(value));
       case "prometheus" -> {
         URI url = url(json.getValue("url"), path);
         if (json.getValue("query") instanceof String query && !query.isBlank()) {
@@ -110,7 +112,8 @@ public final class PolicyJson {
           violations.add(path + "/query", "must be an expression");
         }
       }
-      default -> violations.add(path + "/metric", "must be one of cpu, mem, prometheus");
+      default ->
+          violations.add(path + "/metric", "must be one of cpu, mem, requests, queue, prometheus");
     }
   }
 

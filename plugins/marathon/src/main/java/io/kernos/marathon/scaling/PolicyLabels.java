@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * A policy in an app's labels: {@code KERNOS_SCALING_MAX} and {@code _MIN}, targets {@code _CPU},
- * {@code _MEM}, {@code _PROMETHEUS_URL} with {@code _QUERY} and {@code _VALUE}, and {@code
- * _UP_WINDOW_SECONDS}, {@code _DOWN_WINDOW_SECONDS}.
+ * {@code _MEM}, {@code _REQUESTS}, {@code _QUEUE}, {@code _PROMETHEUS_URL} with {@code _QUERY} and
+ * {@code _VALUE}, and {@code _UP_WINDOW_SECONDS}, {@code _DOWN_WINDOW_SECONDS}.
  */
 final class PolicyLabels {
   private static final String PREFIX = "KERNOS_SCALING_";
@@ -24,6 +24,8 @@ final class PolicyLabels {
     JsonArray targets = new JsonArray();
     put(labels, "CPU", value -> targets.add(target("cpu", value)));
     put(labels, "MEM", value -> targets.add(target("mem", value)));
+    put(labels, "REQUESTS", value -> targets.add(target("requests", value)));
+    put(labels, "QUEUE", value -> targets.add(target("queue", value)));
     put(
         labels,
         "PROMETHEUS_URL",

@@ -30,12 +30,15 @@ public record Reading(Target target, OptionalDouble ratio, String words) {
     return new Reading(target, OptionalDouble.empty(), target.metric() + " is unknown: " + why);
   }
 
-  /** The count of instances that would bring the measure to its target; needs a ratio. */
+  /**
+   * The count of instances that would bring the measure to its target, at least one: with none
+   * there would be nothing to measure any more. Needs a ratio.
+   */
   int wanted(int instances) {
     double factor = ratio.getAsDouble();
     return Math.abs(factor - 1) <= TOLERANCE
         ? instances
-        : (int) Math.min(1_000_000, Math.ceil(instances * factor - 1e-9));
+        : (int) Math.max(1, Math.min(1_000_000, Math.ceil(instances * factor - 1e-9)));
   }
 
   private static String number(double value) {

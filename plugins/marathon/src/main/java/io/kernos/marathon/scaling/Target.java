@@ -36,6 +36,30 @@ public sealed interface Target {
   }
 
   /**
+   * Requests, or connections of TCP services, that load balancers pass to all service ports.
+   *
+   * @param value a second, for each instance
+   */
+  record Requests(double value) implements Target {
+    @Override
+    public String metric() {
+      return "requests";
+    }
+  }
+
+  /**
+   * Requests or connections that wait in load balancers.
+   *
+   * @param value for each instance
+   */
+  record Queue(double value) implements Target {
+    @Override
+    public String metric() {
+      return "queue";
+    }
+  }
+
+  /**
    * The value of an expression, all instances together.
    *
    * @param url of a Prometheus server

@@ -36,10 +36,12 @@ import io.kernos.marathon.json.PodRequests;
 import io.kernos.marathon.launch.LaunchQueue;
 import io.kernos.marathon.metric.MetricRegistry;
 import io.kernos.marathon.scaling.AutoScaler;
+import io.kernos.marathon.scaling.KernelMeter;
 import io.kernos.marathon.scaling.Policies;
 import io.kernos.marathon.scaling.Scaling;
 import io.kernos.marathon.validation.Settings;
 import io.kernos.spi.time.Clock;
+import io.kernos.testkit.plugin.FakeMetrics;
 import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -115,7 +117,7 @@ final class Fakes {
             deployments,
             instances,
             policies,
-            () -> Future.succeededFuture(List.of()),
+            new KernelMeter(new FakeMetrics(), () -> "f"),
             target -> Future.failedFuture("no server"),
             clock,
             events,

@@ -101,6 +101,11 @@ class JudgeTest {
   }
 
   @Test
+  void one_instance_stays_of_an_app_that_is_idle() {
+    assertThat(look(policy(0, 10, 0, 0), 4, 0).wanted()).isEqualTo(1);
+  }
+
+  @Test
   void the_target_that_wants_most_decides() {
     Policy both = new Policy(1, 10, List.of(CPU, MEM), Duration.ZERO, Duration.ZERO);
     List<Reading> readings = List.of(Reading.of(CPU, 0.25, ""), Reading.of(MEM, 0.75, ""));

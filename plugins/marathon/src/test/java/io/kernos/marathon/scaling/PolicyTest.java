@@ -41,6 +41,8 @@ class PolicyTest {
             List.of(
                 new Target.Cpu(0.7),
                 new Target.Memory(0.8),
+                new Target.Requests(50),
+                new Target.Queue(2.5),
                 new Target.Expression(URI.create("http://prometheus:9090"), "sum(up)", 100)),
             Duration.ofSeconds(10),
             Duration.ofSeconds(60));
@@ -61,6 +63,8 @@ class PolicyTest {
                 new JsonArray()
                     .add(new JsonObject().put("metric", "luck").put("value", 1))
                     .add(new JsonObject().put("metric", "cpu").put("value", 0))
+                    .add(new JsonObject().put("metric", "requests").put("value", "many"))
+                    .add(new JsonObject().put("metric", "queue"))
                     .add(
                         new JsonObject()
                             .put("metric", "prometheus")
@@ -78,7 +82,9 @@ class PolicyTest {
                         "/upWindowSeconds",
                         "/targets(0)/metric",
                         "/targets(1)/value",
-                        "/targets(2)/url"));
+                        "/targets(2)/value",
+                        "/targets(3)/value",
+                        "/targets(4)/url"));
   }
 
   @Test
@@ -87,11 +93,18 @@ class PolicyTest {
         Map.of(
             "KERNOS_SCALING_MAX", "9",
             "KERNOS_SCALING_CPU", "0.6",
+            "KERNOS_SCALING_REQUESTS", "100",
+            "KERNOS_SCALING_QUEUE", "1.5",
             "KERNOS_SCALING_DOWN_WINDOW_SECONDS", "20");
     App app = App.builder(PathId.of("/web")).labels(labels).build();
     assertThat(policies().of(app))
         .contains(
-            new Policy(1, 9, List.of(new Target.Cpu(0.6)), Duration.ZERO, Duration.ofSeconds(20)));
+            new Policy(
+                1,
+                9,
+                List.of(new Target.Cpu(0.6), new Target.Requests(100), new Target.Queue(1.5)),
+                Duration.ZERO,
+                Duration.ofSeconds(20)));
     assertThat(policies().of(App.builder(PathId.of("/plain")).build())).isEmpty();
   }
 
