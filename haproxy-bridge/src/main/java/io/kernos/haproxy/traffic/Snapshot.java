@@ -15,6 +15,8 @@ public record Snapshot(long worker, Map<String, Counters> backends) {
   /** What to ask HAProxy: who it is, and the rows of back ends only, however many servers. */
   public static final String COMMAND = "show info;show stat -1 2 -1";
 
+  private static final int LONGEST_NUMBER = 18;
+
   /**
    * Reads the answer; what is no row of a back end is passed over (HAProxy 2.6: management guide,
    * 9.1).
@@ -40,8 +42,13 @@ public record Snapshot(long worker, Map<String, Counters> backends) {
     return new Snapshot(worker, backends);
   }
 
+  /** Of what is none: 0. */
   private static long number(String text) {
-    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    boolean digits = !text.isEmpty() && text.length() <= LONGEST_NUMBER;
+    for (int i = 0; digits && i < text.length(); i++) {
+      digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+    return digits ? Long.parseLong(text) : 0;
   }
 
   /** Where the fields are: versions of HAProxy differ. */
