@@ -89,10 +89,7 @@ public final class HaproxyVerticle extends VerticleBase {
     return blocking(
             () -> {
               Files.createDirectories(config.site().folder());
-              Templates templates =
-                  config.templates().isPresent()
-                      ? Templates.of(config.templates().get())
-                      : Templates.defaults();
+              Templates templates = Templates.of(config.templates(), System.getenv());
               balancer =
                   new Balancer(
                       config.haproxy(),

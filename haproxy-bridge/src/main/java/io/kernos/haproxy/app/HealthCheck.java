@@ -24,7 +24,8 @@ public record HealthCheck(
     boolean byTask) {
 
   private static final Pattern PATH = Pattern.compile("/[!-~&&[^\"'\\\\#]]*");
-  private static final Set<String> KNOWN = Set.of("HTTP", "TCP", "MESOS_HTTP", "MESOS_TCP");
+  private static final Set<String> KNOWN =
+      Set.of("HTTP", "HTTPS", "TCP", "MESOS_HTTP", "MESOS_HTTPS", "MESOS_TCP");
 
   /** Reads one as Marathon writes it; empty when a load balancer cannot do it. */
   static Optional<HealthCheck> of(JsonObject json) {
@@ -45,6 +46,11 @@ public record HealthCheck(
             json.getInteger("maxConsecutiveFailures", 3),
             protocol.startsWith("MESOS_"));
     return Optional.of(check);
+  }
+
+  /** Whether it is asked by TLS. */
+  public boolean isTls() {
+    return protocol.endsWith("HTTPS");
   }
 
   /** Whether only connecting is tried. */

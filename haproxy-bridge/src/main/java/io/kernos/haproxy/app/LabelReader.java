@@ -13,16 +13,33 @@ import java.util.regex.Pattern;
  * each has its alphabet, and none has line ends, quotes, backslashes or comment signs.
  */
 final class LabelReader {
-  private static final Pattern HOST = Pattern.compile("[a-z0-9_*]([a-z0-9_.-]{0,253})");
+  private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9_.][a-z0-9_.-]{0,250}|\\*");
   private static final Pattern PATH = Pattern.compile("/[!-~&&[^\"'\\\\#]]*");
   private static final Pattern URL_PATH = Pattern.compile("/[A-Za-z0-9/._~+-]*");
   private static final Pattern LOCATION = Pattern.compile("[A-Za-z0-9/:._~?&=+-]+");
   private static final Pattern ADDRESS =
       Pattern.compile("\\*|[0-9.]{7,15}|\\[?[0-9A-Fa-f:.]+]?|[A-Za-z][A-Za-z0-9.-]*");
   private static final Pattern NETWORK = Pattern.compile("[0-9A-Fa-f.:]+(/[0-9.]{1,15})?");
-  private static final Pattern OPTIONS = Pattern.compile("[A-Za-z0-9 @.,:/+_!=-]*");
-  private static final Pattern FILES = Pattern.compile("[A-Za-z0-9 @.,/+_-]+");
-  private static final Pattern BALANCE = Pattern.compile("[a-z][A-Za-z0-9_(),. /-]{0,63}");
+
+  /**
+   * Not those by which more files are read, or more is opened, than a port with its certificate.
+   */
+  private static final String BIND_WORDS =
+      "(?!.*\\b(crt-list|ca-sign-file|ca-sign-pass|tls-ticket-keys|level|expose-fd|namespace)\\b)";
+
+  private static final Pattern OPTIONS = Pattern.compile(BIND_WORDS + "[A-Za-z0-9 @.,:/+_!=-]*");
+  private static final Pattern FILES = Pattern.compile(BIND_WORDS + "[A-Za-z0-9 @.,/+_-]+");
+
+  /** HAProxy 2.6, configuration manual, 4.2, balance; but for what looks into files. */
+  private static final Pattern BALANCE =
+      Pattern.compile(
+          "roundrobin|static-rr|leastconn|first|source|random(\\([0-9]{1,4}\\))?"
+              + "|rdp-cookie(\\([A-Za-z0-9_-]{1,40}\\))?"
+              + "|hdr\\([A-Za-z0-9_-]{1,64}\\)( use_domain_only)?"
+              + "|url_param [A-Za-z0-9_.-]{1,64}( check_post( [0-9]{1,6})?)?"
+              + "|uri( whole| path-only| (len|depth) [0-9]{1,5})*"
+              + "|hash [a-z_.]{1,30}(\\([A-Za-z0-9_-]{0,64}\\))?(,[a-z0-9_]{1,30})*");
+
   private static final Pattern REALM = Pattern.compile("[ -~&&[^\"'\\\\$]]+");
   private static final Pattern WORD = Pattern.compile("[!-~&&[^\"'\\\\#]]+");
 

@@ -140,8 +140,10 @@ record Template(String name, Scope scope, boolean filled, String head, String te
         ask + "path_{backend} !auth_{cleanedUpHostname}\n" + use + " path_{backend}");
 
     // Many plain virtual hosts cost one look into a map.
-    String byHost =
-        "use_backend %[req.hdr(host),lower,host_only,map({haproxy_dir}/domain2backend.map)]";
+    // Where it has none, the rules that follow are asked: those of whole domains.
+    String known = "map({haproxy_dir}/domain2backend.map)";
+    String hostKnown = "req.hdr(host),lower,host_only," + known;
+    String byHost = "use_backend %[" + hostKnown + "] if {{ " + hostKnown + " -m found }}";
     port("MAP_HTTP_FRONTEND_ACL", byHost);
     port("MAP_HTTP_FRONTEND_ACL_ONLY", byHost);
     port(
@@ -149,7 +151,11 @@ record Template(String name, Scope scope, boolean filled, String head, String te
         "use_backend %[req.hdr(x-marathon-app-id),lower,map({haproxy_dir}/app2backend.map)]");
     port(
         "MAP_HTTPS_FRONTEND_ACL",
-        "use_backend %[ssl_fc_sni,lower,map({haproxy_dir}/domain2backend.map)]");
+        "use_backend %[ssl_fc_sni,lower,"
+            + known
+            + "] if {{ ssl_fc_sni,lower,"
+            + known
+            + " -m found }}");
     port(
         "HTTP_FRONTEND_APPID_ACL",
         "acl app_{cleanedUpAppId} req.hdr(x-marathon-app-id) -i {appId}\n"
@@ -230,12 +236,12 @@ record Template(String name, Scope scope, boolean filled, String head, String te
     port("BACKEND_TCP_HEALTHCHECK_OPTIONS", "");
     String server =
         "check inter {healthCheckIntervalSeconds}s downinter 500ms rise 1"
-            + " fall {healthCheckFalls}{healthCheckPortOptions}";
+            + " fall {healthCheckFalls}{healthCheckPortOptions}{healthCheckTlsOptions}";
     port("BACKEND_SERVER_HTTP_HEALTHCHECK_OPTIONS", server);
     port("BACKEND_SERVER_TCP_HEALTHCHECK_OPTIONS", server);
     port(
         "BACKEND_SERVER_OPTIONS",
-        "server {serverName} {host_ipv4}:{port}{healthCheckOptions}{otherOptions}");
+        "server {serverName} {host_ipv4}:{port}{cookieOptions}{healthCheckOptions}{otherOptions}");
   }
 
   private static void add(Template template) {

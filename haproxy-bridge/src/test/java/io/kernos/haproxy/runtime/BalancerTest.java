@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -501,7 +502,7 @@ class BalancerTest {
     Files.writeString(
         templates.resolve("HAPROXY_BACKEND_HTTP_OPTIONS"),
         "  http-response set-header X-By file\n");
-    balancer = newBalancer(Templates.of(templates));
+    balancer = newBalancer(Templates.of(Optional.of(templates), Map.of()));
     int other = freePort();
     balancer.apply(
         Records.apps(
@@ -519,7 +520,7 @@ class BalancerTest {
   void a_bad_file_is_named_and_its_default_stands() throws Exception {
     Path templates = Files.createDirectory(folder.resolve("templates"));
     Files.writeString(templates.resolve("HAPROXY_HEAD"), "global\n  lua-load /not/there\n");
-    balancer = newBalancer(Templates.of(templates));
+    balancer = newBalancer(Templates.of(Optional.of(templates), Map.of()));
     balancer.apply(Records.apps(app("/a", server("a")).task("t1")));
     assertThat(byPort().status()).isEqualTo(200);
     assertThat(balancer.problems()).singleElement().asString().contains("template HAPROXY_HEAD");
