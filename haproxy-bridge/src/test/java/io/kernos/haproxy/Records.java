@@ -51,10 +51,15 @@ public final class Records {
 
   /** The first port's health check. */
   public Records check(String json) {
-    ServiceRecord.Port port = ports.get(0);
+    return check(0, json);
+  }
+
+  /** The health check of a port. */
+  public Records check(int index, String json) {
+    ServiceRecord.Port port = ports.get(index);
     Map<String, String> all = new LinkedHashMap<>(port.labels());
     all.put("health-check", json);
-    ports.set(0, new ServiceRecord.Port(port.number(), port.name(), port.protocol(), all));
+    ports.set(index, new ServiceRecord.Port(port.number(), port.name(), port.protocol(), all));
     return this;
   }
 

@@ -16,7 +16,14 @@ public final class WebServer implements AutoCloseable {
   private volatile int status = 200;
 
   public WebServer(String name) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+    this(name, "127.0.0.1");
+  }
+
+  /**
+   * @param address of this machine
+   */
+  public WebServer(String name, String address) throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 100);
     server.setExecutor(threads);
     server.createContext(
         "/",
@@ -31,13 +38,16 @@ public final class WebServer implements AutoCloseable {
           if (exchange.getRequestURI().getPath().equals("/moved")) {
             exchange.getResponseHeaders().add("Location", "/elsewhere");
           }
-          byte[] body =
-              (name
-                      + " "
-                      + exchange.getRequestURI()
-                      + " "
-                      + exchange.getRequestHeaders().getFirst("Host"))
-                  .getBytes(StandardCharsets.UTF_8);
+          String said =
+              name
+                  + " "
+                  + exchange.getRequestURI()
+                  + " "
+                  + exchange.getRequestHeaders().getFirst("Host");
+          if (exchange.getRequestURI().getPath().equals("/headers")) {
+            said += " " + exchange.getRequestHeaders().entrySet();
+          }
+          byte[] body = said.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
