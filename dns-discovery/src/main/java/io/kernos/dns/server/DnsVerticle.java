@@ -103,14 +103,7 @@ public final class DnsVerticle extends VerticleBase {
     services = source.apply(new ContextClock(vertx, context));
     subscription = services.watch(this::updated);
     vertx.setPeriodic(LOOK_UP_AGAIN_MILLIS, id -> hosts.hosts().forEach(this::lookUp));
-    return listenDns().compose(v -> listenHttp()).onSuccess(v -> rehearse());
-  }
-
-  /** Nobody waits for it. */
-  private void rehearse() {
-    vertx
-        .executeBlocking(() -> Rehearsal.run(config), false)
-        .onFailure(e -> log.warn("the rehearsal has failed", e));
+    return listenDns().compose(v -> listenHttp()).onSuccess(v -> Rehearsal.begin(config));
   }
 
   private void updated(Services.Update update) {

@@ -10,9 +10,12 @@ import io.kernos.dns.zone.ZoneKeeper;
 import io.kernos.spi.discovery.RecordMessages;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.kernos.spi.discovery.Services;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -23,6 +26,8 @@ import org.xbill.DNS.Record;
  * real task shall not wait until classes are loaded.
  */
 final class Rehearsal {
+  private static final Logger log = LoggerFactory.getLogger(Rehearsal.class);
+
   private static final ServiceRecord TASK =
       new ServiceRecord(
           "f/t",
@@ -45,8 +50,23 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Blocks for some milliseconds; gives how many answers there were. */
-  static int run(DnsConfig config) throws Exception {
+  /** Begins, on a thread of its own: nobody waits for it, not even the end of this server. */
+  static void begin(DnsConfig config) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                log.debug("{} answers were rehearsed", run(config));
+              } catch (IOException e) {
+                log.warn("the rehearsal has failed", e);
+              }
+            },
+            "kernos-dns-rehearsal");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static int run(DnsConfig config) throws IOException {
     Zone zone = new Zone(config.apex(), config.unhealthyWhenNone());
     ZoneKeeper keeper = new ZoneKeeper(zone, config.naming(), Hosts.LITERAL, List.of());
     keeper.accept(new Services.Snapshot(1, 1, List.of(), List.of()));

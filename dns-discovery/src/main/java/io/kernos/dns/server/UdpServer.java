@@ -55,7 +55,7 @@ final class UdpServer {
     IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     group =
         new MultiThreadIoEventLoopGroup(
-            epoll ? threads : 1, new DefaultThreadFactory("kernos-dns", true), factory);
+            epoll ? threads : 1, new DefaultThreadFactory("kernos-dns-udp", true), factory);
     for (EventExecutor thread : group) {
       workers.add(
           new Worker((EventLoop) thread, new UdpQuestions(exchanges.get(), limiter, counters)));

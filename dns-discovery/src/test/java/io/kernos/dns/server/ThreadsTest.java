@@ -42,7 +42,7 @@ class ThreadsTest {
   private static Set<String> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("kernos-dns"))
+        .filter(name -> name.startsWith("kernos-dns-udp"))
         .collect(Collectors.toSet());
   }
 
