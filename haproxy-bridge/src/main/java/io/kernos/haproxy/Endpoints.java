@@ -1,8 +1,8 @@
 package io.kernos.haproxy;
 
 import io.kernos.haproxy.app.Problem;
-import io.kernos.haproxy.runtime.Balancer;
 import io.kernos.haproxy.runtime.Counts;
+import io.kernos.haproxy.runtime.LoadBalancer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -42,7 +42,7 @@ final class Endpoints {
   }
 
   private void handle(HttpServerRequest request) {
-    Balancer balancer = bridge.balancer();
+    LoadBalancer balancer = bridge.balancer();
     switch (request.path()) {
       case "/_haproxy_health_check" -> health(request);
       case "/_haproxy_getconfig" -> text(request, balancer::configuration);
@@ -136,7 +136,7 @@ final class Endpoints {
     return bridge.blocking(() -> bridge.balancer().page(path));
   }
 
-  private static String own(Balancer balancer) {
+  private static String own(LoadBalancer balancer) {
     Counts counts = balancer.counts();
     StringBuilder text = new StringBuilder();
     metric(text, "starts_total", "counter", "Starts of HAProxy.", counts.starts());

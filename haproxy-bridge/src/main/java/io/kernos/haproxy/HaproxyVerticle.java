@@ -4,8 +4,7 @@ import io.kernos.haproxy.app.AppReader;
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.config.Templates;
 import io.kernos.haproxy.runtime.Balancer;
-import io.kernos.haproxy.runtime.RuntimeApi;
-import io.kernos.haproxy.traffic.Snapshot;
+import io.kernos.haproxy.runtime.LoadBalancer;
 import io.kernos.haproxy.traffic.TrafficFeed;
 import io.kernos.spi.discovery.ServiceRecord;
 import io.kernos.spi.discovery.Services;
@@ -42,7 +41,7 @@ public final class HaproxyVerticle extends VerticleBase {
   private final Acknowledgements acknowledgements;
   private final Promise<Void> first = Promise.promise();
   private WorkerExecutor worker;
-  private Balancer balancer;
+  private LoadBalancer balancer;
   private Endpoints endpoints;
   private TrafficFeed traffic;
   private Services services;
@@ -80,12 +79,10 @@ public final class HaproxyVerticle extends VerticleBase {
   public Future<?> start() {
     worker = vertx.createSharedWorkerExecutor("haproxy-" + deploymentID(), 1, 2, TimeUnit.MINUTES);
     endpoints = new Endpoints(vertx, this);
-    RuntimeApi api = new RuntimeApi(config.site().socket());
     // Beside the worker: changes do not wait for statistics.
     traffic =
         new TrafficFeed(
-            () -> vertx.executeBlocking(() -> Snapshot.parse(api.ask(Snapshot.COMMAND)), false),
-            this::report);
+            () -> vertx.executeBlocking(() -> balancer.snapshot(), false), this::report);
     return blocking(
             () -> {
               Files.createDirectories(config.site().folder());
@@ -117,7 +114,7 @@ public final class HaproxyVerticle extends VerticleBase {
     return worker.executeBlocking(work, true);
   }
 
-  Balancer balancer() {
+  LoadBalancer balancer() {
     return balancer;
   }
 

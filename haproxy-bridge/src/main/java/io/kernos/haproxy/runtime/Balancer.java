@@ -11,6 +11,7 @@ import io.kernos.haproxy.config.Site;
 import io.kernos.haproxy.config.Templates;
 import io.kernos.haproxy.runtime.ConfigCheck.Objection;
 import io.kernos.haproxy.runtime.RuntimeApi.RefusedException;
+import io.kernos.haproxy.traffic.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * else it takes a new file, once its own check has passed it. What it refuses is left out and
  * named, and the rest goes on. Blocks; used by one thread at a time.
  */
-public final class Balancer {
+public final class Balancer implements LoadBalancer {
   private static final Logger log = LoggerFactory.getLogger(Balancer.class);
   private static final Pattern PROXY =
       Pattern.compile("(?i)(?:frontend|backend|proxy|userlist|server)s? '?\"?([A-Za-z0-9._-]+)");
@@ -81,11 +82,7 @@ public final class Balancer {
     return site.folder().resolve("haproxy.cfg");
   }
 
-  /**
-   * Brings HAProxy in line with the apps; starts it when it does not run.
-   *
-   * @throws IOException if it cannot be brought there; what served before serves on
-   */
+  @Override
   public void apply(Apps wanted) throws IOException, InterruptedException {
     refused
         .values()
@@ -304,48 +301,44 @@ public final class Balancer {
     }
   }
 
-  /** Deletes servers whose last connection has ended. */
+  @Override
   public void sweep() throws IOException {
     if (servers.leaving() > 0 && process.isAlive()) {
       servers.sweep();
     }
   }
 
-  /**
-   * Which of some servers have no connections, now that they take no new ones.
-   *
-   * @param keys as {@code backend/name}
-   */
+  @Override
   public Set<String> idle(Set<String> keys) throws IOException {
     return connections.idle(keys);
   }
 
-  /** What is left out, and why. */
+  @Override
   public List<Problem> problems() {
     return problems;
   }
 
-  /** What was done so far. */
+  @Override
   public Counts counts() {
     return counts;
   }
 
-  /** The file that was loaded last. */
+  @Override
   public String configuration() throws IOException {
     return Files.readString(file());
   }
 
-  /** Virtual hosts with their back ends. */
+  @Override
   public String vhostMap() {
     return vhosts.lines();
   }
 
-  /** Ids of apps with their back ends. */
+  @Override
   public String appMap() {
     return apps.lines();
   }
 
-  /** Process ids of all that there is of HAProxy: its master and the workers. */
+  @Override
   public List<Long> processes() {
     List<Long> all = new ArrayList<>(process.workers());
     if (process.pid() > 0) {
@@ -359,16 +352,17 @@ public final class Balancer {
     return process.workers();
   }
 
-  /** Statistics as HAProxy writes them. */
+  @Override
   public String statistics() throws IOException {
     return api.ask("show stat") + "\n";
   }
 
-  /**
-   * What HAProxy itself serves by HTTP.
-   *
-   * @param path {@code /metrics} or {@code /haproxy?stats}
-   */
+  @Override
+  public Snapshot snapshot() throws IOException {
+    return Snapshot.parse(api.ask(Snapshot.COMMAND));
+  }
+
+  @Override
   public String page(String path) throws IOException {
     String answer = UnixExchange.ask(site.statistics(), "GET " + path + " HTTP/1.0\r\n\r\n");
     int end = answer.indexOf("\r\n\r\n");
@@ -378,22 +372,22 @@ public final class Balancer {
     return answer.substring(end + 4);
   }
 
-  /** Whether an HAProxy of an earlier life runs, which is taken over at the first load. */
+  @Override
   public boolean isLeftBehind() throws IOException {
     return process.adopt(ended);
   }
 
-  /** Whether HAProxy runs. */
+  @Override
   public boolean isAlive() {
     return process.isAlive();
   }
 
-  /** Loads the file again, as it is. */
+  @Override
   public void reload(Apps wanted) throws IOException, InterruptedException {
     load(wanted, "asked for", this::inFile);
   }
 
-  /** Ends HAProxy. */
+  @Override
   public void stop() throws IOException, InterruptedException {
     process.stop();
   }
