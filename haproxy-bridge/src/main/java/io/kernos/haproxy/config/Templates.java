@@ -66,6 +66,11 @@ public final class Templates {
     return head.toString();
   }
 
+  /** Whether there is a template of this name, given without {@code HAPROXY_}. */
+  public static boolean knows(String name) {
+    return Template.all().containsKey(name);
+  }
+
   /** Those of the folder but one, for which the default stands again. */
   public Templates without(String name) {
     Map<String, String> rest = new HashMap<>(replaced);

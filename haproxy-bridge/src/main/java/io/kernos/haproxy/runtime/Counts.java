@@ -15,11 +15,13 @@ public record Counts(long starts, Map<String, Long> reloads, long commands) {
     reloads = Map.copyOf(reloads);
   }
 
-  static Counts none() {
+  /** Nothing yet. */
+  public static Counts none() {
     return new Counts(0, Map.of(), 0);
   }
 
-  Counts started() {
+  /** One start more. */
+  public Counts started() {
     return new Counts(starts + 1, reloads, commands);
   }
 
