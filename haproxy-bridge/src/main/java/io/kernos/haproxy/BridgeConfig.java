@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param address where its endpoints listen
  * @param port of its endpoints; 0: any
- * @param haproxy the command
+ * @param haproxy the command; empty: the embedded proxy, which needs none
  * @param site where HAProxy listens
  * @param templates folder with files in place of default templates
  * @param choice which services it takes
@@ -21,7 +21,7 @@ import java.util.Optional;
 public record BridgeConfig(
     String address,
     int port,
-    String haproxy,
+    Optional<String> haproxy,
     Site site,
     Optional<Path> templates,
     Apps.Choice choice,

@@ -3,6 +3,7 @@ package io.kernos.haproxy;
 import io.kernos.haproxy.app.AppReader;
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.config.Templates;
+import io.kernos.haproxy.embedded.EmbeddedBalancer;
 import io.kernos.haproxy.runtime.Balancer;
 import io.kernos.haproxy.runtime.LoadBalancer;
 import io.kernos.haproxy.traffic.TrafficFeed;
@@ -86,13 +87,7 @@ public final class HaproxyVerticle extends VerticleBase {
     return blocking(
             () -> {
               Files.createDirectories(config.site().folder());
-              Templates templates = Templates.of(config.templates(), System.getenv());
-              balancer =
-                  new Balancer(
-                      config.haproxy(),
-                      config.site(),
-                      templates,
-                      () -> context.runOnContext(v -> endedByItself()));
+              balancer = balancer(Templates.of(config.templates(), System.getenv()));
               return balancer.isLeftBehind();
             })
         .compose(
@@ -107,6 +102,20 @@ public final class HaproxyVerticle extends VerticleBase {
               subscription = services.drain("haproxy", this::updated);
               vertx.setPeriodic(TICK_MILLIS, id -> tick());
             });
+  }
+
+  private LoadBalancer balancer(Templates templates) {
+    return config
+        .haproxy()
+        .<LoadBalancer>map(
+            command ->
+                new Balancer(
+                    command,
+                    config.site(),
+                    templates,
+                    () -> context.runOnContext(v -> endedByItself())))
+        .orElseGet(
+            () -> new EmbeddedBalancer(vertx, config.site(), config.templates().isPresent()));
   }
 
   /** Something that blocks, after all that was asked for before. */

@@ -50,7 +50,7 @@ final class AtRest implements AutoCloseable {
             new BridgeConfig(
                 "127.0.0.1",
                 0,
-                "/usr/sbin/haproxy",
+                Optional.of("/usr/sbin/haproxy"),
                 new Site(
                     folder,
                     folder.resolve("stats.sock"),

@@ -308,7 +308,12 @@ public final class Keys {
           "How long the connections of a task that is to be killed may hold the kill back.");
 
   public static final Key<String> HAPROXY_COMMAND =
-      key("haproxy.command", text("a command"), "haproxy", "Which HAProxy is run; 2.6 or newer.");
+      key(
+          "haproxy.command",
+          text("a command, or embedded"),
+          "haproxy",
+          "Which HAProxy is run, 2.6 or newer. Where there is none, or with embedded, a plain proxy\n"
+              + "inside this process takes its place, which is not for production.");
 
   public static final Key<List<String>> HAZELCAST_MEMBERS =
       key(

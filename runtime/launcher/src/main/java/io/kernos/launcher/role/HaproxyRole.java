@@ -25,8 +25,14 @@ import java.util.Optional;
 final class HaproxyRole {
   private static final Duration RECOVERY = Duration.ofMinutes(1);
 
+  /** Said in place of a command. */
+  private static final String EMBEDDED = "embedded";
+
   /** A path of a unix socket is of 107 bytes at most. */
   private static final int LONGEST_SOCKET = 100;
+
+  private static final String EMBEDDED_NOTE =
+      "an embedded proxy, not for production (apt-get install haproxy); ";
 
   private final Fabric fabric;
   private final Config config;
@@ -42,23 +48,20 @@ final class HaproxyRole {
   }
 
   /**
-   * The role, if this machine has an HAProxy.
+   * The role: an HAProxy of this machine, or what stands in for it.
    *
    * @throws StartException when the configuration cannot be
    */
-  static Optional<HaproxyRole> of(Fabric fabric, Config config, DataFolder data) {
-    return command(config.get(Keys.HAPROXY_COMMAND))
-        .map(found -> new HaproxyRole(fabric, config, bridge(config, data, found)));
-  }
-
-  /** Said in place of where it listens. */
-  static NodeProcess.Server absent() {
-    return new NodeProcess.Server(
-        "haproxy", "not installed", "tasks are not balanced; apt-get install haproxy");
+  static HaproxyRole of(Fabric fabric, Config config, DataFolder data) {
+    return new HaproxyRole(
+        fabric, config, bridge(config, data, command(config.get(Keys.HAPROXY_COMMAND))));
   }
 
   /** Of the search path, or of where Debian has it, which is not in every search path. */
   private static Optional<String> command(String named) {
+    if (named.equals(EMBEDDED)) {
+      return Optional.empty();
+    }
     if (named.contains("/")) {
       return Optional.of(named).filter(file -> Files.isExecutable(Path.of(file)));
     }
@@ -72,7 +75,7 @@ final class HaproxyRole {
     return Optional.empty();
   }
 
-  private static BridgeConfig bridge(Config config, DataFolder data, String command) {
+  private static BridgeConfig bridge(Config config, DataFolder data, Optional<String> command) {
     try {
       Path folder = data.folder("haproxy");
       Path socket = folder.resolve("stats.sock");
@@ -191,7 +194,9 @@ final class HaproxyRole {
         new NodeProcess.Server(
             "haproxy",
             "http://" + site.bindAddress() + ":" + site.httpPort(),
-            "virtual hosts; service ports " + config.get(Keys.HAPROXY_SERVICE_PORTS)));
+            (bridge.haproxy().isEmpty() ? EMBEDDED_NOTE : "")
+                + "virtual hosts; service ports "
+                + config.get(Keys.HAPROXY_SERVICE_PORTS)));
     all.add(
         new NodeProcess.Server(
             "haproxy lb", "http://" + bridge.address() + ":" + verticle.port(), "its endpoints"));

@@ -36,7 +36,6 @@ public final class NodeProcess {
   private final List<AgentRole> agents;
   private final Optional<DnsRole> dns;
   private final Optional<HaproxyRole> haproxy;
-  private final boolean haproxyIsMissing;
 
   private NodeProcess(
       DataFolder data,
@@ -44,15 +43,13 @@ public final class NodeProcess {
       Optional<MasterRole> master,
       List<AgentRole> agents,
       Optional<DnsRole> dns,
-      Optional<HaproxyRole> haproxy,
-      boolean haproxyIsMissing) {
+      Optional<HaproxyRole> haproxy) {
     this.data = data;
     this.fabric = fabric;
     this.master = master;
     this.agents = agents;
     this.dns = dns;
     this.haproxy = haproxy;
-    this.haproxyIsMissing = haproxyIsMissing;
   }
 
   /**
@@ -98,11 +95,11 @@ public final class NodeProcess {
             .toList();
     Optional<DnsRole> dns =
         roles.contains("dns") ? Optional.of(new DnsRole(fabric, config)) : Optional.empty();
-    boolean balances = roles.contains("haproxy");
     Optional<HaproxyRole> haproxy =
-        balances ? HaproxyRole.of(fabric, config, data) : Optional.empty();
-    return new NodeProcess(
-        data, fabric, master, agents, dns, haproxy, balances && haproxy.isEmpty());
+        roles.contains("haproxy")
+            ? Optional.of(HaproxyRole.of(fabric, config, data))
+            : Optional.empty();
+    return new NodeProcess(data, fabric, master, agents, dns, haproxy);
   }
 
   private static Future<Fabric> fabric(Config config, boolean clustered, DataFolder data) {
@@ -200,8 +197,7 @@ public final class NodeProcess {
             master.stream().flatMap(m -> m.servers().stream()),
             agents.stream().map(AgentRole::server),
             dns.stream().flatMap(d -> d.servers().stream()),
-            haproxy.stream().flatMap(h -> h.servers().stream()),
-            haproxyIsMissing ? Stream.of(HaproxyRole.absent()) : Stream.<Server>empty())
+            haproxy.stream().flatMap(h -> h.servers().stream()))
         .flatMap(servers -> servers)
         .toList();
   }
