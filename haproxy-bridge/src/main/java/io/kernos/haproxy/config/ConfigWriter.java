@@ -18,13 +18,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Writes HAProxy's configuration (marathon-lb: marathon_lb.py, config). A service whose templates
- * cannot be used is left out, and named.
+ * Writes HAProxy's configuration (marathon-lb: marathon_lb.py, config), again and again: only what
+ * has changed is made anew. A service whose templates cannot be used is left out, and named. Used
+ * on one thread.
  */
 public final class ConfigWriter {
   private final Site site;
   private final Templates templates;
   private final boolean ownRules;
+  private Map<String, Parts> known = Map.of();
 
   public ConfigWriter(Site site, Templates templates) {
     this.site = site;
@@ -41,7 +43,8 @@ public final class ConfigWriter {
       String appId,
       String frontend,
       String backend,
-      List<ServerLine> servers) {
+      List<ServerLine> servers,
+      Map<String, Set<String>> shared) {
     int weight() {
       return service.settings().weight();
     }
@@ -56,12 +59,14 @@ public final class ConfigWriter {
     List<Parts> all = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     SharedNames names = new SharedNames();
+    Map<String, Parts> now = new HashMap<>();
     for (Service service : apps.services()) {
       if (!refused.contains(service.backend())) {
         try {
-          Texts texts = new Texts(templates, service);
-          Parts parts = parts(service, texts);
-          names.take(service.backend(), texts.shared());
+          Parts before = known.get(service.backend());
+          Parts parts = before != null && before.service.equals(service) ? before : parts(service);
+          now.put(service.backend(), parts);
+          names.take(service.backend(), parts.shared);
           all.add(parts);
         } catch (TemplateException e) {
           problems.add(
@@ -69,6 +74,7 @@ public final class ConfigWriter {
         }
       }
     }
+    known = now;
     return assemble(all, problems);
   }
 
@@ -171,7 +177,8 @@ public final class ConfigWriter {
     return Format.fill(templates.text(name), Values.of(site));
   }
 
-  private Parts parts(Service service, Texts texts) {
+  private Parts parts(Service service) {
+    Texts texts = new Texts(templates, service);
     Settings settings = service.settings();
     Map<String, String> values = Values.of(site, service);
     String sticky = settings.sticky() ? texts.of("BACKEND_STICKY_OPTIONS", values) : "";
@@ -186,7 +193,8 @@ public final class ConfigWriter {
             ? texts.of("FRONTEND_HEAD", values) + texts.of("FRONTEND_BACKEND_GLUE", values)
             : "",
         backend(service, texts, values, sticky),
-        new Servers(service, texts, values, sticky).lines());
+        new Servers(service, texts, values, sticky).lines(),
+        texts.shared());
   }
 
   private String backend(Service service, Texts texts, Map<String, String> values, String sticky) {

@@ -53,6 +53,7 @@ public final class Balancer implements LoadBalancer {
   private final Map<String, Refusal> refused = new LinkedHashMap<>();
   private final List<Problem> templateProblems = new ArrayList<>();
   private Templates templates;
+  private ConfigWriter writer;
   private Optional<String> structure = Optional.empty();
   private volatile Counts counts = Counts.none();
   private volatile List<Problem> problems = List.of();
@@ -68,6 +69,7 @@ public final class Balancer implements LoadBalancer {
   public Balancer(String haproxy, Site site, Templates templates, Runnable ended) {
     this.site = site;
     this.templates = templates;
+    this.writer = new ConfigWriter(site, templates);
     this.ended = ended;
     this.check = new ConfigCheck(haproxy);
     this.api = new RuntimeApi(site.socket());
@@ -104,7 +106,7 @@ public final class Balancer implements LoadBalancer {
   }
 
   private Draft draft(Apps wanted) {
-    Draft draft = new ConfigWriter(site, templates).write(wanted, refused.keySet());
+    Draft draft = writer.write(wanted, refused.keySet());
     List<Problem> all = new ArrayList<>(templateProblems);
     all.addAll(wanted.problems());
     all.addAll(draft.problems());
@@ -283,6 +285,7 @@ public final class Balancer implements LoadBalancer {
                   "haproxy refuses it: " + words)));
     } else if (owner.startsWith("HAPROXY_")) {
       templates = templates.without(owner.substring("HAPROXY_".length()));
+      writer = new ConfigWriter(site, templates);
       templateProblems.add(
           new Problem("template " + owner, "haproxy refuses it, the default stands: " + words));
     }
