@@ -23,7 +23,13 @@ final class AppLabels {
 
   private static final String SCOPE = "network-scope";
   private static final Pattern ADDRESS =
-      Pattern.compile("[0-9A-Fa-f.:]{3,45}|[A-Za-z0-9][A-Za-z0-9.-]{0,252}");
+      Pattern.compile(
+          "[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{0,38}:[0-9A-Fa-f:.]{1,15}"
+              + "|[A-Za-z][A-Za-z0-9.-]{0,252}");
+
+  /** To HAProxy these mean where the client had wanted to go. */
+  private static final Pattern ANY = Pattern.compile("[0.:]*");
+
   private static final Pattern ID = Pattern.compile("/[A-Za-z0-9._/-]{1,200}");
 
   private AppLabels() {}
@@ -74,7 +80,7 @@ final class AppLabels {
 
   /** What an executor calls its address may be anything. */
   static boolean isAddress(String address) {
-    return ADDRESS.matcher(address).matches();
+    return ADDRESS.matcher(address).matches() && !ANY.matcher(address).matches();
   }
 
   /** The address by which a port is reached from outside of its host, or of its container. */

@@ -19,7 +19,8 @@ final class LabelReader {
   private static final Pattern LOCATION = Pattern.compile("[A-Za-z0-9/:._~?&=+-]+");
   private static final Pattern ADDRESS =
       Pattern.compile("\\*|[0-9.]{7,15}|\\[?[0-9A-Fa-f:.]+]?|[A-Za-z][A-Za-z0-9.-]*");
-  private static final Pattern NETWORK = Pattern.compile("[0-9A-Fa-f.:]+(/[0-9.]{1,15})?");
+  private static final Pattern NETWORK =
+      Pattern.compile("([0-9.]{1,15}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/[0-9.]{1,15})?");
 
   /**
    * Not those by which more files are read, or more is opened, than a port with its certificate.
