@@ -250,11 +250,7 @@ public final class Keys {
           "HAProxy: HTTP for virtual hosts (labels HAPROXY_0_VHOST).");
 
   public static final Key<Integer> HAPROXY_HTTPS_PORT =
-      key(
-          "haproxy.https.port",
-          PORT,
-          "9443",
-          "HAProxy: HTTPS for virtual hosts; not without haproxy.certificates.");
+      key("haproxy.https.port", PORT, "9443", "HAProxy: HTTPS for virtual hosts.");
 
   public static final Key<Integer> HAPROXY_APPID_PORT =
       key(
@@ -298,7 +294,8 @@ public final class Keys {
           NAMES,
           "",
           "PEM files with certificate and key, or folders of such; a client is shown the one for\n"
-              + "the host that it names.");
+              + "the host that it names. None: one made at the first start, which nobody vouches"
+              + " for.");
 
   public static final Key<Duration> HAPROXY_DRAIN =
       key(

@@ -4,6 +4,7 @@ import io.kernos.haproxy.BridgeConfig;
 import io.kernos.haproxy.HaproxyVerticle;
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.config.Site;
+import io.kernos.haproxy.runtime.SelfSigned;
 import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
@@ -20,9 +21,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HAProxy bridge of this process; it follows the records of whichever master leads. */
 final class HaproxyRole {
+  private static final Logger log = LoggerFactory.getLogger(HaproxyRole.class);
   private static final Duration RECOVERY = Duration.ofMinutes(1);
 
   /** Said in place of a command. */
@@ -96,7 +100,7 @@ final class HaproxyRole {
               port(config, Keys.HAPROXY_HTTP_PORT),
               port(config, Keys.HAPROXY_HTTPS_PORT),
               port(config, Keys.HAPROXY_APPID_PORT),
-              config.get(Keys.HAPROXY_CERTIFICATES).stream().map(HaproxyRole::existing).toList()),
+              certificates(config, folder)),
           Optional.of(config.get(Keys.HAPROXY_TEMPLATES))
               .filter(text -> !text.isEmpty())
               .map(HaproxyRole::existing),
@@ -109,6 +113,24 @@ final class HaproxyRole {
     } catch (IOException e) {
       throw new StartException("HAProxy cannot be configured: " + e.getMessage(), e);
     }
+  }
+
+  /** Those that are named, or else one made here at the first start, that nobody vouches for. */
+  private static List<Path> certificates(Config config, Path folder) {
+    List<String> named = config.get(Keys.HAPROXY_CERTIFICATES);
+    Path own = folder.resolve("self-signed.pem");
+    try {
+      if (named.isEmpty() && !Files.exists(own)) {
+        SelfSigned.write(own, "*");
+      }
+    } catch (IOException e) {
+      log.warn("HAProxy serves no HTTPS: {}", e.getMessage());
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+    return named.isEmpty() ? List.of(own) : named.stream().map(HaproxyRole::existing).toList();
   }
 
   private static Path existing(String file) {
