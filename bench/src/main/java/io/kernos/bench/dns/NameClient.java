@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A client of DNS by UDP that asks and asks. */
 final class NameClient implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
-  private static final int LOST_MILLIS = 50;
+  private static final int LOST_MILLIS = 5;
 
   private final DatagramSocket socket = new DatagramSocket();
 
@@ -30,18 +30,23 @@ final class NameClient implements AutoCloseable {
       question[0] = (byte) (id >> 8);
       question[1] = (byte) id;
       socket.send(new DatagramPacket(question, question.length));
-      try {
-        socket.receive(answer);
-      } catch (SocketTimeoutException lost) {
-        continue;
-      }
-      if (answer.getData()[0] == question[0]
-          && answer.getData()[1] == question[1]
-          && answer.getData()[7] > 0) {
+      if (receive(question, answer) && answer.getData()[7] > 0) {
         return System.nanoTime();
       }
     }
     throw new IllegalStateException(name + " was not answered");
+  }
+
+  /** Whether this question was answered; a late answer to one before is passed over. */
+  private boolean receive(byte[] question, DatagramPacket answer) throws IOException {
+    try {
+      do {
+        socket.receive(answer);
+      } while (answer.getData()[0] != question[0] || answer.getData()[1] != question[1]);
+      return true;
+    } catch (SocketTimeoutException lost) {
+      return false;
+    }
   }
 
   private static byte[] question(String name) {
