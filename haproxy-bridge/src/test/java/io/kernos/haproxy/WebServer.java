@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 public final class WebServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
+  private final CountDownLatch released = new CountDownLatch(1);
   private volatile int status = 200;
 
   public WebServer(String name) throws IOException {
@@ -28,12 +30,14 @@ public final class WebServer implements AutoCloseable {
     server.createContext(
         "/",
         exchange -> {
-          if (exchange.getRequestURI().getPath().startsWith("/slow")) {
-            try {
+          try {
+            if (exchange.getRequestURI().getPath().startsWith("/slow")) {
               TimeUnit.SECONDS.sleep(1);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
+            } else if (exchange.getRequestURI().getPath().equals("/held")) {
+              released.await(60, TimeUnit.SECONDS);
             }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
           if (exchange.getRequestURI().getPath().equals("/moved")) {
             exchange.getResponseHeaders().add("Location", "/elsewhere");
@@ -61,6 +65,11 @@ public final class WebServer implements AutoCloseable {
 
   public void answer(int newStatus) {
     status = newStatus;
+  }
+
+  /** Answers what was asked for by {@code /held}, and holds nothing any more. */
+  public void release() {
+    released.countDown();
   }
 
   @Override

@@ -269,14 +269,15 @@ class BalancerTest {
     WebServer one = server("one");
     WebServer two = server("two");
     balancer.apply(Records.apps(app("/web", one).task("t1")));
-    CompletableFuture<Answer> slow = slow();
+    CompletableFuture<Answer> held = held();
     String key = "web_" + servicePort + "/127_0_0_1_" + one.port();
     await(() -> idle(key).equals(Optional.of(false)));
     balancer.apply(
         Records.apps(app("/web", one).draining().task("t1"), app("/web", two).task("t2")));
     assertThat(byPort().text()).contains("two");
     assertThat(balancer.idle(Set.of(key))).isEmpty();
-    assertThat(slow.get(10, TimeUnit.SECONDS).text()).contains("one /slow");
+    one.release();
+    assertThat(held.get(10, TimeUnit.SECONDS).text()).contains("one /held");
     await(() -> idle(key).equals(Optional.of(true)));
   }
 
@@ -285,13 +286,14 @@ class BalancerTest {
     WebServer one = server("one");
     ServiceRecord web = app("/web", one).task("t1");
     balancer.apply(Records.apps(web));
-    CompletableFuture<Answer> slow = slow();
+    CompletableFuture<Answer> held = held();
     String key = "web_" + servicePort + "/127_0_0_1_" + one.port();
     await(() -> idle(key).equals(Optional.of(false)));
     balancer.reload(Records.apps(web));
     await(() -> idle(key).isPresent());
     assertThat(idle(key)).contains(false);
-    assertThat(slow.get(10, TimeUnit.SECONDS).text()).contains("one /slow");
+    one.release();
+    assertThat(held.get(10, TimeUnit.SECONDS).text()).contains("one /held");
     await(() -> idle(key).equals(Optional.of(true)));
   }
 
@@ -304,11 +306,11 @@ class BalancerTest {
     }
   }
 
-  private CompletableFuture<Answer> slow() {
+  private CompletableFuture<Answer> held() {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return get(servicePort, "/slow", "Host: x");
+            return get(servicePort, "/held", "Host: x");
           } catch (IOException e) {
             throw new IllegalStateException(e);
           }
