@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param maxPending bytes that may wait for a reader of an event stream, about; one for whom more
  *     waits when the next event comes is disconnected
  * @param stall how long a reader of a large answer may take nothing
+ * @param election how long a request for the leader waits while nobody leads
  * @param version told to clients
  * @param flags settings shown by /flags, by the names that operators know
  */
@@ -23,6 +24,7 @@ public record MasterHttpConfig(
     int maxBody,
     long maxPending,
     Duration stall,
+    Duration election,
     String version,
     SortedMap<String, String> flags) {
 
@@ -34,11 +36,24 @@ public record MasterHttpConfig(
   public static MasterHttpConfig of(
       String host, int port, String version, Map<String, String> flags) {
     return new MasterHttpConfig(
-        host, port, 32 << 20, 16 << 20, Duration.ofSeconds(60), version, new TreeMap<>(flags));
+        host,
+        port,
+        32 << 20,
+        16 << 20,
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(5),
+        version,
+        new TreeMap<>(flags));
   }
 
   /** With other bounds. */
   public MasterHttpConfig bounded(int newMaxBody, long newMaxPending, Duration newStall) {
-    return new MasterHttpConfig(host, port, newMaxBody, newMaxPending, newStall, version, flags);
+    return new MasterHttpConfig(
+        host, port, newMaxBody, newMaxPending, newStall, election, version, flags);
+  }
+
+  /** With another patience in elections. */
+  public MasterHttpConfig withElection(Duration longest) {
+    return new MasterHttpConfig(host, port, maxBody, maxPending, stall, longest, version, flags);
   }
 }

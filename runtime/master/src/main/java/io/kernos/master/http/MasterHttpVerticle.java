@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class MasterHttpVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(MasterHttpVerticle.class);
 
+  private static final long LOOK_MILLIS = 10;
+
   private final MasterGate gate;
   private final MasterHttpConfig config;
   private final Authorizer authorizer;
@@ -121,13 +123,41 @@ public final class MasterHttpVerticle extends VerticleBase {
     void handle(HttpServerRequest request, MasterGate.Leading master, Access access);
   }
 
-  /** What only the leader serves: a standby sends the client there. */
+  /**
+   * What only the leader serves: a standby sends the client there. During an election the request
+   * waits for its outcome.
+   */
   private Consumer<HttpServerRequest> leading(LeaderOnly handler) {
-    return request ->
-        gate.leading()
-            .ifPresentOrElse(
-                master -> handler.handle(request, master, access(request)),
-                () -> answers.redirect(request, gate.leader()));
+    return request -> {
+      if (gate.leading().isPresent() || gate.leader().isPresent()) {
+        decide(handler, request);
+      } else {
+        request.pause();
+        hold(handler, request, System.nanoTime() + config.election().toNanos());
+      }
+    };
+  }
+
+  private void hold(LeaderOnly handler, HttpServerRequest request, long deadline) {
+    boolean decided = gate.leading().isPresent() || gate.leader().isPresent();
+    if (!decided && System.nanoTime() - deadline < 0) {
+      vertx.setTimer(LOOK_MILLIS, t -> hold(handler, request, deadline));
+      return;
+    }
+    try {
+      decide(handler, request);
+      request.resume();
+    } catch (RuntimeException e) {
+      log.error("Could not serve {} {}", request.method(), request.path(), e);
+      answers.failed(request, e);
+    }
+  }
+
+  private void decide(LeaderOnly handler, HttpServerRequest request) {
+    gate.leading()
+        .ifPresentOrElse(
+            master -> handler.handle(request, master, access(request)),
+            () -> answers.redirect(request, gate.leader()));
   }
 
   private LeaderOnly getOnly(LeaderOnly handler) {

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A server with a scripted master behind it, and a client. */
 final class HttpFixture implements AutoCloseable {
+  static final Duration ELECTION = Duration.ofMillis(500);
+
   final ScriptedGate gate = new ScriptedGate();
   final HttpClient client = HttpClient.newHttpClient();
   private final Vertx vertx = Vertx.vertx();
@@ -26,7 +28,8 @@ final class HttpFixture implements AutoCloseable {
         new MasterHttpVerticle(
             gate,
             MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of("cluster", "test", "port", "5050"))
-                .bounded(maxBody, maxPending, stall),
+                .bounded(maxBody, maxPending, stall)
+                .withElection(ELECTION),
             Authorizer.permitAll());
     vertx
         .deployVerticle(server)

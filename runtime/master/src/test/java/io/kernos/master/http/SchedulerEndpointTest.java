@@ -30,7 +30,8 @@ class SchedulerEndpointTest {
   private static final byte[] SUBSCRIBE =
       bytes(
           """
-          {"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"u","name":"n"}}}""");
+          {"type":"SUBSCRIBE","subscribe":{"framework_info":{"user":"u","name":"n"}}}\
+          """);
 
   private HttpFixture fixture;
 
@@ -60,8 +61,8 @@ class SchedulerEndpointTest {
         "Content-Type: application/json | '' | 400 | Failed to ",
         "Content-Type: application/json | {\"type\":7} | 400 |"
             + " Failed to convert JSON into Call protobuf: type: Not expecting a JSON number",
-        "Content-Type: application/json | {\"framework_id\":{}} | 400 |"
-            + " Failed to convert JSON into Call protobuf: Missing required fields: framework_id.value",
+        "Content-Type: application/json | {\"framework_id\":{}} | 400 | Failed to convert JSON into"
+            + " Call protobuf: Missing required fields: framework_id.value",
         "Content-Type: application/x-protobuf | {} | 400 | Failed to parse body into Call protobuf",
         "Content-Type: application/json | {} | 400 |"
             + " Failed to validate scheduler::Call: Expecting 'type' to be present",
@@ -69,8 +70,8 @@ class SchedulerEndpointTest {
             + " Failed to validate scheduler::Call: Expecting 'subscribe' to be present",
         "Content-Type: application/json | {\"type\":\"KILL\"} | 400 |"
             + " Failed to validate scheduler::Call: Expecting 'framework_id' to be present",
-        "Content-Type: application/json | {\"type\":\"KILL\",\"framework_id\":{\"value\":\"f\"}} | 400 |"
-            + " Failed to validate scheduler::Call: Expecting 'kill' to be present",
+        "Content-Type: application/json | {\"type\":\"KILL\",\"framework_id\":{\"value\":\"f\"}} |"
+            + " 400 | Failed to validate scheduler::Call: Expecting 'kill' to be present",
       })
   void a_bad_call_is_refused_in_the_words_of_the_original(
       String header, String body, int status, String words) throws Exception {
@@ -102,6 +103,22 @@ class SchedulerEndpointTest {
       http.send("GET " + PATH + " HTTP/1.1\r\nHost: x\r\n\r\n").head();
       assertThat(http.status).isEqualTo(503);
       assertThat(http.body()).isEqualTo("Master has not finished recovery");
+    }
+  }
+
+  @Test
+  void a_call_that_comes_during_an_election_waits_for_its_outcome() throws Exception {
+    fixture.gate.leads = false;
+    try (RawHttp http = fixture.raw();
+        RawHttp other = fixture.raw()) {
+      http.post(PATH, JSON, SUBSCRIBE);
+      other.post(PATH, JSON, SUBSCRIBE);
+      fixture.gate.leads = true;
+      http.head();
+      other.head();
+      assertThat(http.status).isEqualTo(200);
+      assertThat(other.status).isEqualTo(200);
+      assertThat(fixture.gate.opened).hasSize(2);
     }
   }
 
