@@ -9,13 +9,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -25,6 +28,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -65,6 +69,7 @@ final class RaftMember {
             .setGroup(RaftGroup.valueOf(GROUP, peers))
             .setStateMachine(machine)
             .setProperties(properties())
+            .setParameters(parameters())
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     server.start();
@@ -85,6 +90,7 @@ final class RaftMember {
       p.set(RaftConfigKeys.Rpc.TYPE_KEY, AloneRpc.class.getName());
     } else {
       String address = config.peers().get(config.self());
+      GrpcConfigKeys.Server.setHost(p, config.bind());
       GrpcConfigKeys.Server.setPort(
           p, Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
       RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
@@ -104,6 +110,19 @@ final class RaftMember {
     // Nobody retries a request: each is submitted once, in the process.
     RaftServerConfigKeys.RetryCache.setExpiryTime(p, TimeDuration.ONE_SECOND);
     return p;
+  }
+
+  private Parameters parameters() {
+    Parameters parameters = new Parameters();
+    config
+        .tls()
+        .ifPresent(
+            tls ->
+                GrpcConfigKeys.TLS.setConf(
+                    parameters,
+                    new GrpcTlsConfig(
+                        tls.key().toFile(), tls.certificate().toFile(), tls.ca().toFile(), true)));
+    return parameters;
   }
 
   private void timeouts(RaftProperties p) {
@@ -170,6 +189,19 @@ final class RaftMember {
   @FunctionalInterface
   private interface Call {
     CompletableFuture<RaftClientReply> make() throws IOException;
+  }
+
+  /** The term of the leader that this member follows or is; empty while it knows of none. */
+  OptionalLong ruling() {
+    DivisionInfo info;
+    try {
+      info = server.getDivision(GROUP).getInfo();
+    } catch (IOException notThereYet) {
+      return OptionalLong.empty();
+    }
+    return info.isCandidate() || info.getLeaderId() == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(info.getCurrentTerm());
   }
 
   StoreException noLeader() {

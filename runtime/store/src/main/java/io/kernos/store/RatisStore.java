@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,6 +68,11 @@ public final class RatisStore implements StateStore, Journal, Leadership {
    *     StoreException} of kind CORRUPT, naming the file, when what is stored cannot be read
    */
   public static Future<RatisStore> open(StoreConfig config) {
+    return Growth.prepare(config).compose(ready -> run(config));
+  }
+
+  /** The same, of a directory that is known to be this group's. */
+  static Future<RatisStore> run(StoreConfig config) {
     RatisStore store = new RatisStore(config);
     return Caller.call(
         answer ->
@@ -176,6 +182,14 @@ public final class RatisStore implements StateStore, Journal, Leadership {
   @Override
   public void listen(Listener listener) {
     leadership.listen(listener);
+  }
+
+  /**
+   * The term of the leader that this member follows or is; empty during an election. From any
+   * thread.
+   */
+  public OptionalLong ruling() {
+    return member.ruling();
   }
 
   @SuppressWarnings("unchecked") // The machine gives each kind of operation its own type of result.

@@ -2,7 +2,9 @@ package io.kernos.store;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a store runs.
@@ -10,6 +12,8 @@ import java.util.Map;
  * @param directory where the log, the snapshots and the journal's segments are
  * @param self this member's id
  * @param peers every member of the group, this one too: id to {@code host:port}
+ * @param bind address on which this member listens for the others
+ * @param tls set: the members speak mutual TLS
  * @param electionTimeout the least time without a leader after which a member stands for election;
  *     the greatest is twice that
  * @param snapshotBytes a snapshot is taken when the log has grown by so much since the last one, or
@@ -20,9 +24,21 @@ public record StoreConfig(
     Path directory,
     String self,
     Map<String, String> peers,
+    String bind,
+    Optional<Tls> tls,
     Duration electionTimeout,
     long snapshotBytes,
     long pendingBytes) {
+  private static final long SNAPSHOT_BYTES = 64L << 20;
+  private static final long PENDING_BYTES = 64L << 20;
+  private static final String ALONE = "kernos";
+
+  /**
+   * PEM files.
+   *
+   * @param ca who must have signed the others' certificates
+   */
+  public record Tls(Path certificate, Path key, Path ca) {}
 
   public StoreConfig {
     peers = Map.copyOf(peers);
@@ -35,16 +51,27 @@ public record StoreConfig(
   public static StoreConfig single(Path directory) {
     return new StoreConfig(
         directory,
-        "kernos",
-        Map.of("kernos", "127.0.0.1:0"),
+        ALONE,
+        Map.of(ALONE, "127.0.0.1:0"),
+        "127.0.0.1",
+        Optional.empty(),
         Duration.ofMillis(20),
-        64L << 20,
-        64L << 20);
+        SNAPSHOT_BYTES,
+        PENDING_BYTES);
   }
 
-  /** A group of many, who speak gRPC with each other. */
+  /** A group of many, who speak gRPC with each other; each listens at its address in the group. */
   public static StoreConfig group(Path directory, String self, Map<String, String> peers) {
-    return new StoreConfig(directory, self, peers, Duration.ofMillis(150), 64L << 20, 64L << 20);
+    String address = peers.get(self);
+    return new StoreConfig(
+        directory,
+        self,
+        peers,
+        address.substring(0, address.lastIndexOf(':')),
+        Optional.empty(),
+        Duration.ofMillis(250),
+        SNAPSHOT_BYTES,
+        PENDING_BYTES);
   }
 
   /** Whether this member is the whole group. */
@@ -52,8 +79,19 @@ public record StoreConfig(
     return peers.size() == 1;
   }
 
+  /** Whether {@code members} is a group of one. */
+  static boolean isAlone(Collection<String> members) {
+    return members.size() == 1 && members.contains(ALONE);
+  }
+
   /** The same, but with another limit of the log between snapshots. */
   public StoreConfig withSnapshotBytes(long bytes) {
-    return new StoreConfig(directory, self, peers, electionTimeout, bytes, pendingBytes);
+    return new StoreConfig(directory, self, peers, bind, tls, electionTimeout, bytes, pendingBytes);
+  }
+
+  /** The same, but reached by others and safe from them in this way. */
+  public StoreConfig withNetwork(String address, Optional<Tls> mutual, Duration election) {
+    return new StoreConfig(
+        directory, self, peers, address, mutual, election, snapshotBytes, pendingBytes);
   }
 }

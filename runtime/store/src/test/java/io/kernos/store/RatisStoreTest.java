@@ -173,7 +173,14 @@ class RatisStoreTest {
     StoreConfig config = StoreConfig.single(directory);
     StoreConfig little =
         new StoreConfig(
-            directory, config.self(), config.peers(), config.electionTimeout(), 1 << 30, 1 << 20);
+            directory,
+            config.self(),
+            config.peers(),
+            config.bind(),
+            config.tls(),
+            config.electionTimeout(),
+            1 << 30,
+            1 << 20);
     try (StoreFixture fixture = new StoreFixture(little)) {
       List<Future<Long>> commits = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
