@@ -8,6 +8,8 @@ public final class ConfigTemplate {
   /** What each file of conf/ says first, and which of its keys differ from the defaults. */
   private record Sheet(String intro, Map<String, String> set) {}
 
+  private static final String MASTERS = "[127.0.1.1, 127.0.1.2, 127.0.1.3]";
+
   private static final Map<String, Sheet> SHEETS =
       Map.of(
           "standalone",
@@ -27,6 +29,35 @@ public final class ConfigTemplate {
           new Sheet(
               "A node of a real cluster that is a DNS server: kernos run --config conf/dns.yaml",
               Map.of("node.roles", "[dns]", "hazelcast.members", "[127.0.0.1]")),
+          "ha/master",
+          new Sheet(
+              "One of three masters on one machine; k is 1, 2 or 3:\n"
+                  + "kernos run --config conf/ha/master.yaml --data data/master-k -D"
+                  + " bind.address=127.0.1.k",
+              Map.of(
+                  "node.roles",
+                  "[master]",
+                  "bind.address",
+                  "127.0.1.1",
+                  "raft.members",
+                  MASTERS,
+                  "hazelcast.members",
+                  MASTERS)),
+          "ha/agent",
+          new Sheet(
+              "One of several agents on one machine, beside three masters; k is 1, 2, 3 and so"
+                  + " on:\n"
+                  + "kernos run --config conf/ha/agent.yaml --data data/agent-k -D"
+                  + " bind.address=127.0.2.k",
+              Map.of(
+                  "node.roles",
+                  "[agent]",
+                  "bind.address",
+                  "127.0.2.1",
+                  "hazelcast.members",
+                  MASTERS,
+                  "agent.resources",
+                  "cpus:1;mem:1024;disk:4096")),
           "haproxy",
           new Sheet(
               "A node of a real cluster that is a load balancer:\n"

@@ -33,7 +33,8 @@ public final class Keys {
           "node.roles",
           listOf("master", "agent", "dns", "haproxy"),
           "master,agent,dns,haproxy",
-          "What this node is. Several nodes may be masters, agents, DNS servers and load balancers.");
+          "What this node is. Several nodes may be masters, agents, DNS servers and load"
+              + " balancers.");
 
   public static final Key<String> BIND_ADDRESS =
       key(
@@ -312,6 +313,30 @@ public final class Keys {
           "Which HAProxy is run, 2.6 or newer. Where there is none, or with embedded, a plain proxy\n"
               + "inside this process takes its place, which is not for production.");
 
+  public static final Key<List<String>> RAFT_MEMBERS =
+      key(
+          "raft.members",
+          NAMES,
+          "",
+          "The masters that keep the cluster's state together and elect the leading one: three or\n"
+              + "five, this one too, each as host (with raft.port) or host:port, by the addresses\n"
+              + "that they advertise. The same list on each. Without it this master is alone.");
+
+  public static final Key<Integer> RAFT_PORT =
+      key(
+          "raft.port",
+          PORT,
+          "7050",
+          "The masters among themselves; not used by one that is alone.");
+
+  public static final Key<Duration> RAFT_ELECTION =
+      key(
+          "raft.election.timeout",
+          DURATION_TYPE,
+          "300ms",
+          "A master that hears nothing of the leading one for so long, or up to twice as long,\n"
+              + "calls an election.");
+
   public static final Key<List<String>> HAZELCAST_MEMBERS =
       key(
           "hazelcast.members",
@@ -334,7 +359,8 @@ public final class Keys {
           "eventbus.tls.certificate",
           text("a PEM file"),
           "",
-          "This node's certificate. With it the event bus speaks TLS, and each end shows its own.");
+          "This node's certificate. With it the event bus and the masters among themselves speak\n"
+              + "TLS, and each end shows its own.");
 
   public static final Key<String> EVENTBUS_KEY =
       key("eventbus.tls.key", text("a PEM file, PKCS 8"), "", "The certificate's private key.");

@@ -6,7 +6,10 @@ import io.kernos.spi.link.NodeId;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Who leads, over the event bus: the leader says so every second, and when it is asked. Nothing
@@ -28,8 +31,7 @@ public final class EventBusLeaders implements LeaderBoard {
   @Override
   public Link.Registration watch(Consumer<Leader> listener) {
     Newest newest = new Newest(listener);
-    MessageConsumer<JsonObject> consumer =
-        vertx.eventBus().consumer(SAID, message -> newest.accept(leader(message.body())));
+    Link.Registration following = follow(said -> newest.accept(said.leader()));
     Runnable ask = () -> vertx.eventBus().publish(ASKED, new JsonObject());
     // A question may be put before the answer can find its way here.
     long timer =
@@ -45,42 +47,71 @@ public final class EventBusLeaders implements LeaderBoard {
             });
     return () -> {
       vertx.cancelTimer(timer);
-      consumer.unregister();
+      following.close();
     };
   }
 
   @Override
-  public Link.Registration announce(Leader leader) {
-    Announcement announcement = new Announcement(leader);
+  public Link.Registration follow(Consumer<Announced> listener) {
+    MessageConsumer<JsonObject> consumer =
+        vertx.eventBus().consumer(SAID, message -> listener.accept(announced(message.body())));
+    return consumer::unregister;
+  }
+
+  @Override
+  public Announcement announce(Leader leader, Supplier<Map<String, String>> served) {
+    Speech speech = new Speech(leader, served);
     MessageConsumer<JsonObject> asked =
-        vertx.eventBus().consumer(ASKED, message -> announcement.say(LEAST_APART_NANOS));
-    long timer = vertx.setPeriodic(0, SAY_MILLIS, id -> announcement.say(0));
-    return () -> {
-      vertx.cancelTimer(timer);
-      asked.unregister();
+        vertx.eventBus().consumer(ASKED, message -> speech.say(LEAST_APART_NANOS));
+    long timer = vertx.setPeriodic(0, SAY_MILLIS, id -> speech.say(0));
+    return new Announcement() {
+      @Override
+      public void again() {
+        speech.say(0);
+      }
+
+      @Override
+      public void close() {
+        vertx.cancelTimer(timer);
+        asked.unregister();
+      }
     };
   }
 
-  private final class Announcement {
-    private final JsonObject said;
+  private final class Speech {
+    private final Leader leader;
+    private final Supplier<Map<String, String>> served;
     private long last = System.nanoTime() - LEAST_APART_NANOS;
 
-    Announcement(Leader leader) {
-      said =
-          new JsonObject()
-              .put("node", leader.node().value())
-              .put("term", leader.term())
-              .put("host", leader.host())
-              .put("port", leader.port());
+    Speech(Leader leader, Supplier<Map<String, String>> served) {
+      this.leader = leader;
+      this.served = served;
     }
 
     void say(long leastApart) {
       long now = System.nanoTime();
       if (now - last >= leastApart) {
         last = now;
-        vertx.eventBus().publish(SAID, said);
+        vertx.eventBus().publish(SAID, said());
       }
     }
+
+    private JsonObject said() {
+      JsonObject plugins = new JsonObject();
+      served.get().forEach(plugins::put);
+      return new JsonObject()
+          .put("node", leader.node().value())
+          .put("term", leader.term())
+          .put("host", leader.host())
+          .put("port", leader.port())
+          .put("served", plugins);
+    }
+  }
+
+  private static Announced announced(JsonObject said) {
+    Map<String, String> served = new HashMap<>();
+    said.getJsonObject("served").forEach(url -> served.put(url.getKey(), (String) url.getValue()));
+    return new Announced(leader(said), served);
   }
 
   private static Leader leader(JsonObject said) {

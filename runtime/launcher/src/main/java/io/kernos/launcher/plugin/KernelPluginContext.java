@@ -14,14 +14,14 @@ import io.kernos.store.ScopedJournal;
 import io.kernos.store.ScopedStateStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** What one instance of a plugin is lent. */
+/** What the scheduler half of one instance of a plugin is lent for one term. */
 final class KernelPluginContext implements PluginContext {
   /** What all keys and values of one plugin may come to, in bytes. */
   private static final long QUOTA_BYTES = 256L << 20;
@@ -33,15 +33,21 @@ final class KernelPluginContext implements PluginContext {
   private final StateStore store;
   private final Journal journal;
   private final Consumer<String> lost;
-  private final Map<String, String> served = new ConcurrentSkipListMap<>();
+  private final Map<String, String> served;
   private final List<KernelDriver> drivers = new CopyOnWriteArrayList<>();
   private volatile boolean closed;
 
   /**
+   * @param served gets what it serves: URLs by name
    * @param lost told why a connection ended that the plugin did not end
    */
   KernelPluginContext(
-      String plugin, JsonObject config, MasterAccess master, Consumer<String> lost) {
+      String plugin,
+      JsonObject config,
+      MasterAccess master,
+      Map<String, String> served,
+      Consumer<String> lost) {
+    this.served = served;
     this.plugin = plugin;
     this.config = config;
     this.master = master;
@@ -135,9 +141,9 @@ final class KernelPluginContext implements PluginContext {
     served.put(name, url);
   }
 
-  /** What it serves: URLs by name. */
-  Map<String, String> served() {
-    return Map.copyOf(served);
+  @Override
+  public Optional<URI> leading(String name) {
+    return Optional.empty();
   }
 
   /** Ends every connection, from any thread; the frameworks stay for their failover timeouts. */

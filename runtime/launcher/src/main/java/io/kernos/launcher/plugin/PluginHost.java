@@ -1,11 +1,13 @@
 package io.kernos.launcher.plugin;
 
+import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.security.Principal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.URLConnection;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -24,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plugins of the leading master, for the term that it leads: what is in the folder runs, what
- * is replaced fails over to its tasks, what is taken out is torn down.
+ * The plugins of a master: what is in the folder runs, its scheduler half while this node leads;
+ * what is replaced fails over to its tasks, what is taken out of the leader's folder is torn down.
  */
 public final class PluginHost implements PluginFolder.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
@@ -41,6 +44,8 @@ public final class PluginHost implements PluginFolder.Listener {
    * @param blockedAfter a plugin whose thread does not answer for so long is started again
    * @param grace how long a plugin may be away, its jar being replaced, before its framework is
    *     torn down
+   * @param onlyHost whether no other master hosts plugins: then a plugin that is not here at the
+   *     start has been taken out, and is torn down
    */
   public record Settings(
       Path folder,
@@ -48,21 +53,26 @@ public final class PluginHost implements PluginFolder.Listener {
       Path work,
       Function<String, JsonObject> config,
       Duration blockedAfter,
-      Duration grace) {
+      Duration grace,
+      boolean onlyHost) {
 
     /** With the usual times. */
     public static Settings of(
-        Path folder, List<Path> bundled, Path work, Function<String, JsonObject> config) {
+        Path folder,
+        List<Path> bundled,
+        Path work,
+        Function<String, JsonObject> config,
+        boolean onlyHost) {
       return new Settings(
-          folder, bundled, work, config, Duration.ofSeconds(10), Duration.ofSeconds(2));
+          folder, bundled, work, config, Duration.ofSeconds(10), Duration.ofSeconds(2), onlyHost);
     }
   }
 
   private final Vertx vertx;
   private final Context context;
   private final Settings settings;
-  private final MasterAccess master;
-  private final FrameworkIds ids;
+  private final HostedBy by;
+  private volatile Optional<MasterAccess> master = Optional.empty();
   private final PluginFolder folder;
   private final SharedClasses shared = new SharedClasses(PluginHost.class.getClassLoader());
   private final Map<Path, String> names = new LinkedHashMap<>();
@@ -71,24 +81,32 @@ public final class PluginHost implements PluginFolder.Listener {
   private long copies;
   private boolean stopped;
 
-  private PluginHost(Vertx vertx, Settings settings, MasterAccess master) {
+  private PluginHost(
+      Vertx vertx,
+      Settings settings,
+      Authorizer authorizer,
+      Function<String, Optional<URI>> elsewhere) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.settings = settings;
-    this.master = master;
-    this.ids = new FrameworkIds(master.store(), master.term());
+    this.by = new HostedBy(authorizer, () -> master, elsewhere);
     this.folder = new PluginFolder(vertx, settings.folder(), this);
   }
 
   /**
-   * Starts to host, on the caller's context.
+   * Starts to host, on the caller's context, on a master that does not lead yet.
    *
+   * @param elsewhere where the leader's plugins serve a name, when another node leads
    * @return completes when every bundled plugin and every one in the folder is live or has failed
    */
-  public static Future<PluginHost> start(Vertx vertx, Settings settings, MasterAccess master) {
+  public static Future<PluginHost> start(
+      Vertx vertx,
+      Settings settings,
+      Authorizer authorizer,
+      Function<String, Optional<URI>> elsewhere) {
     // Files that the JDK keeps open behind jar: URLs would outlive the class loader of a plugin.
     URLConnection.setDefaultUseCaches("jar", false);
-    PluginHost host = new PluginHost(vertx, settings, master);
+    PluginHost host = new PluginHost(vertx, settings, authorizer, elsewhere);
     return host.blocking(
             () -> {
               Files.createDirectories(settings.work());
@@ -101,8 +119,30 @@ public final class PluginHost implements PluginFolder.Listener {
             })
         .compose(v -> host.folder.start())
         .compose(v -> Future.join(settings.bundled().stream().map(host::present).toList()))
-        .onSuccess(v -> host.forgetOrphans())
         .map(host);
+  }
+
+  /**
+   * This node leads: the scheduler halves start. On the context of {@link #start}.
+   *
+   * @return completes when each is live or has failed
+   */
+  public Future<Void> lead(MasterAccess leading) {
+    master = Optional.of(leading);
+    return all(PluginSlot::follow).onSuccess(v -> forgetOrphans());
+  }
+
+  /**
+   * This node leads no more: the scheduler halves lose their connections at once and stop. On the
+   * context of {@link #start}.
+   */
+  public Future<Void> follow() {
+    master = Optional.empty();
+    return all(PluginSlot::follow);
+  }
+
+  private Future<Void> all(Function<PluginSlot, Future<Void>> step) {
+    return Future.join(slots.values().stream().map(step).toList()).mapEmpty();
   }
 
   private <T> Future<T> blocking(Callable<T> work) {
@@ -215,7 +255,7 @@ public final class PluginHost implements PluginFolder.Listener {
         blocking(() -> PluginInstance.makeVertx()),
         jar,
         settings.config().apply(jar.name()),
-        master,
+        by,
         settings.blockedAfter(),
         failed);
   }
@@ -249,15 +289,17 @@ public final class PluginHost implements PluginFolder.Listener {
   }
 
   private void teardown(String name) {
-    if (stopped || slots.containsKey(name)) {
+    if (stopped || slots.containsKey(name) || master.isEmpty()) {
       return;
     }
+    MasterAccess leading = master.get();
+    FrameworkIds ids = new FrameworkIds(leading.store(), leading.term());
     ids.all(name)
         .compose(
             frameworks ->
                 Future.join(
                     frameworks.stream()
-                        .map(id -> master.master().teardown(id, Principal.named(name)))
+                        .map(id -> leading.master().teardown(id, Principal.named(name)))
                         .toList()))
         .compose(v -> ids.forgetAll(name))
         .onSuccess(v -> LOG.info("plugin {} is gone", name))
@@ -267,7 +309,11 @@ public final class PluginHost implements PluginFolder.Listener {
 
   /** Plugins whose jar was taken out while nobody led; not when a jar that is there is broken. */
   private void forgetOrphans() {
-    ids.plugins()
+    if (stopped || master.isEmpty() || !settings.onlyHost()) {
+      return;
+    }
+    new FrameworkIds(master.get().store(), master.get().term())
+        .plugins()
         .onSuccess(
             known ->
                 known.stream()

@@ -1,7 +1,6 @@
 package io.kernos.launcher.plugin;
 
 import io.kernos.launcher.discovery.KernosServiceBackend;
-import io.kernos.spi.plugin.FrameworkPlugin;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -13,34 +12,54 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * One life of a plugin: its verticles on a Vert.x of its own with one event loop, so that a plugin
  * that blocks its thread or leaves things behind hurts nobody, and all of it goes with its Vert.x.
+ * The API half is there as long as it lasts, the scheduler half for each term that this node leads.
  *
  * <p>Used on the host's context; the plugin's code runs on its own.
  */
 final class PluginInstance {
   private static final Duration START = Duration.ofSeconds(30);
+  private static final String LATE = "did not start within " + START.toSeconds() + " s";
   private static final Duration STOP = Duration.ofSeconds(5);
   private static final Duration PING = Duration.ofSeconds(1);
 
   private final Vertx host;
   private final Future<Vertx> making;
   private final PluginJar jar;
-  private final KernelPluginContext lent;
+  private final JsonObject config;
+  private final HostedBy by;
+  private final Map<String, String> served = new ConcurrentSkipListMap<>();
   private final Duration blockedAfter;
   private final Consumer<String> failed;
   private final Context home;
+
+  /** One after the other, however quickly leaders change. */
+  private Future<Void> changes = Future.succeededFuture();
+
+  private volatile Optional<Half> scheduler = Optional.empty();
   private Vertx own;
   private Context loop;
   private long pings = -1;
   private long lastPong;
   private volatile boolean over;
   private boolean stuck;
+  private boolean serves;
   private volatile Thread thread;
+
+  /** The scheduler half, for one term. */
+  private record Half(MasterAccess master, KernelPluginContext lent, String deployment) {
+    Half deployed(String id) {
+      return new Half(master, lent, id);
+    }
+  }
 
   /**
    * @param making gives {@link #makeVertx} made elsewhere, for that takes a while
@@ -52,7 +71,7 @@ final class PluginInstance {
       Future<Vertx> making,
       PluginJar jar,
       JsonObject config,
-      MasterAccess master,
+      HostedBy by,
       Duration blockedAfter,
       Consumer<String> failed) {
     this.host = host;
@@ -61,10 +80,11 @@ final class PluginInstance {
     this.blockedAfter = blockedAfter;
     this.failed = failed;
     this.home = host.getOrCreateContext();
-    this.lent = new KernelPluginContext(jar.name(), config, master, this::fail);
+    this.config = config;
+    this.by = by;
   }
 
-  /** Starts both halves; fails with why they do not start. */
+  /** Starts the API half and, if this node leads, the other one; fails with why they do not. */
   Future<Void> start() {
     return making
         .compose(
@@ -73,10 +93,14 @@ final class PluginInstance {
               if (over) {
                 return own.close();
               }
-              KernosServiceBackend.offer(own, lent.services());
               own.exceptionHandler(e -> fail("threw " + PluginException.words(e)));
               loop = own.getOrCreateContext();
-              return within(START, deploy(), "did not start within " + START.toSeconds() + " s");
+              return within(START, deployApi(), LATE);
+            })
+        .compose(
+            v -> {
+              serves = true;
+              return follow();
             })
         .onSuccess(
             v -> {
@@ -102,25 +126,98 @@ final class PluginInstance {
                     .setClassPathResolvingEnabled(false)));
   }
 
-  private Future<Void> deploy() {
-    Promise<Void> deployed = Promise.promise();
+  private Future<Void> deployApi() {
+    ApiContext lent =
+        new ApiContext(
+            config, by.authorizer(), () -> scheduler.map(Half::lent), served, by.elsewhere());
+    return deploy(() -> jar.plugin().api(lent)).mapEmpty();
+  }
+
+  /**
+   * Brings the scheduler half in line with whether this node leads, and for which term; fails with
+   * why it does not start.
+   */
+  Future<Void> follow() {
+    if (!serves || over) {
+      // It looks when its API half is there.
+      return Future.succeededFuture();
+    }
+    endTerm();
+    changes = changes.transform(x -> inLine());
+    return changes;
+  }
+
+  /** A term that is over is over at once: its connections end whatever the plugin does. */
+  private void endTerm() {
+    scheduler.filter(half -> !leadsAs(half)).ifPresent(half -> half.lent.close());
+  }
+
+  private boolean leadsAs(Half half) {
+    return by.master().get().filter(now -> now == half.master).isPresent();
+  }
+
+  private Future<Void> inLine() {
+    if (over || scheduler.filter(this::leadsAs).isPresent()) {
+      return Future.succeededFuture();
+    }
+    if (scheduler.isEmpty()) {
+      return by.master().get().map(this::lead).orElseGet(Future::succeededFuture);
+    }
+    String deployment = scheduler.get().deployment;
+    endTerm();
+    scheduler = Optional.empty();
+    KernosServiceBackend.withdraw(own);
+    Future<Void> ended =
+        deployment == null ? Future.succeededFuture() : home(own.undeploy(deployment));
+    return within(STOP, ended.otherwiseEmpty(), "did not stop its scheduler")
+        .compose(v -> inLine());
+  }
+
+  private Future<Void> lead(MasterAccess master) {
+    KernelPluginContext lent =
+        new KernelPluginContext(jar.name(), config, master, served, this::fail);
+    scheduler = Optional.of(new Half(master, lent, null));
+    KernosServiceBackend.offer(own, master.services());
+    return within(
+            START,
+            deploy(() -> jar.plugin().scheduler(lent))
+                .onSuccess(id -> scheduler = scheduler.map(half -> half.deployed(id)))
+                .<Void>mapEmpty(),
+            LATE)
+        // A start that failed because the term ended meanwhile is no fault of the plugin.
+        .recover(e -> leadsNow(master) ? Future.failedFuture(e) : inLine());
+  }
+
+  private boolean leadsNow(MasterAccess master) {
+    return by.master().get().filter(now -> now == master).isPresent();
+  }
+
+  /**
+   * Deploys a half on the plugin's own thread; gives its deployment, or null when there is none.
+   */
+  private Future<String> deploy(Supplier<Deployable> half) {
+    Promise<String> deployed = Promise.promise();
     loop.runOnContext(
         v -> {
           thread = Thread.currentThread();
           thread.setContextClassLoader(jar.classes());
-          Future<Void> both;
+          Future<String> deploying;
           try {
-            FrameworkPlugin plugin = jar.plugin();
-            both = deploy(plugin.scheduler(lent)).compose(scheduler -> deploy(plugin.api(lent)));
+            Deployable made = half.get();
+            deploying =
+                made == null
+                    ? Future.succeededFuture()
+                    : own.deployVerticle(
+                        made, new DeploymentOptions().setClassLoader(jar.classes()));
           } catch (Throwable e) {
-            both = Future.failedFuture(e);
+            deploying = Future.failedFuture(e);
           }
-          both.onComplete(
+          deploying.onComplete(
               done ->
                   home.runOnContext(
                       w -> {
                         if (done.succeeded()) {
-                          deployed.tryComplete();
+                          deployed.tryComplete(done.result());
                         } else {
                           deployed.tryFail(
                               new PluginException(
@@ -129,13 +226,6 @@ final class PluginInstance {
                       }));
         });
     return deployed.future();
-  }
-
-  private Future<Void> deploy(Deployable half) {
-    return half == null
-        ? Future.succeededFuture()
-        : own.deployVerticle(half, new DeploymentOptions().setClassLoader(jar.classes()))
-            .mapEmpty();
   }
 
   /** Fails with {@code late} when {@code future} takes too long. */
@@ -157,7 +247,7 @@ final class PluginInstance {
 
   /** What it serves: URLs by name. */
   Map<String, String> served() {
-    return lent.served();
+    return Map.copyOf(served);
   }
 
   private void ping() {
@@ -205,17 +295,21 @@ final class PluginInstance {
     over = true;
     host.cancelTimer(pings);
     if (own == null) {
-      lent.close();
+      disconnect();
       return Future.succeededFuture(true);
     }
     if (stuck) {
       return abandon();
     }
     return within(STOP, undeploy(), "did not stop")
-        .onSuccess(v -> lent.close())
+        .onSuccess(v -> disconnect())
         .compose(v -> within(STOP, home(own.close()), "did not stop"))
         .map(true)
         .recover(e -> abandon());
+  }
+
+  private void disconnect() {
+    scheduler.ifPresent(half -> half.lent.close());
   }
 
   /** Ends its connections without waiting for its thread, which may never come back. */
@@ -224,7 +318,7 @@ final class PluginInstance {
     if (thread != null) {
       thread.interrupt();
     }
-    lent.close();
+    disconnect();
     return Future.succeededFuture(false);
   }
 

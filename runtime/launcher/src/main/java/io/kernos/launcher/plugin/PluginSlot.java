@@ -66,6 +66,14 @@ final class PluginSlot {
     return tried.future();
   }
 
+  /** Follows whether this node leads; completes when it does, or has failed for the first time. */
+  Future<Void> follow() {
+    PluginInstance life = instance;
+    return life == null
+        ? Future.succeededFuture()
+        : life.follow().onFailure(e -> failed(life, PluginException.words(e))).otherwiseEmpty();
+  }
+
   private void failed(PluginInstance life, String reason) {
     if (life != instance || stopped) {
       return;

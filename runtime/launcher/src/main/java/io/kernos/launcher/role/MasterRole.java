@@ -1,7 +1,10 @@
 package io.kernos.launcher.role;
 
 import io.kernos.launcher.config.Config;
+import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
+import io.kernos.launcher.link.Announced;
+import io.kernos.launcher.link.LeaderBoard;
 import io.kernos.launcher.plugin.MasterAccess;
 import io.kernos.launcher.plugin.PluginHost;
 import io.kernos.master.MasterConfig;
@@ -11,7 +14,6 @@ import io.kernos.master.http.MasterGate;
 import io.kernos.master.http.MasterHttpConfig;
 import io.kernos.master.http.MasterHttpVerticle;
 import io.kernos.spi.link.Leader;
-import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.store.Leadership;
@@ -20,22 +22,27 @@ import io.kernos.store.StoreConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A master of this process: the store and the HTTP server live as long as it does, the master
- * itself for a term that this node leads.
+ * A master of this process: the store, the HTTP server and the plugins live as long as it does, the
+ * master itself and the plugins' schedulers for a term that this node leads.
  */
 final class MasterRole implements MasterGate, Leadership.Listener {
   private static final Logger log = LoggerFactory.getLogger(MasterRole.class);
   private static final String VERSION = "1.11.0";
+  private static final long AGAIN_MILLIS = 500;
 
   private final Fabric fabric;
   private final Config config;
@@ -43,17 +50,21 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   private final Context context;
   private final Promise<Void> serving = Promise.promise();
   private final MasterHttpVerticle http;
-  private RatisStore store;
+  private volatile RatisStore store;
+  private PluginHost plugins;
 
   /** One after the other, whatever the store says meanwhile. */
   private Future<Void> changes = Future.succeededFuture();
 
-  private volatile Term term;
+  /** That this node was elected with; 0: none. */
+  private long elected;
+
+  private Term term;
   private volatile Optional<Leading> leading = Optional.empty();
-  private volatile Optional<Leader> leader = Optional.empty();
+  private volatile Optional<Announced> announced = Optional.empty();
 
   /** What belongs to a term that this node leads. */
-  private record Term(String deployment, Link.Registration announcement, PluginHost plugins) {}
+  private record Term(String deployment, LeaderBoard.Announcement announcement) {}
 
   MasterRole(Fabric fabric, Config config, DataFolder data) {
     this.fabric = fabric;
@@ -80,41 +91,69 @@ final class MasterRole implements MasterGate, Leadership.Listener {
         .build();
   }
 
-  /** Succeeds when this node leads and serves. */
+  /** Succeeds when this node serves, and leads or knows who does. */
   Future<Void> start() {
-    Future<String> listening =
-        fabric
-            .vertx()
-            .deployVerticle(http)
-            .recover(
-                e ->
-                    Future.failedFuture(
-                        Ports.explain(
-                            e,
-                            config.get(Keys.BIND_ADDRESS),
-                            config.get(Keys.MASTER_PORT),
-                            Keys.MASTER_PORT.name())));
-    Future<RatisStore> opened = RatisStore.open(StoreConfig.single(data.folder("store")));
-    return Future.join(listening, opened)
+    StoreConfig storing;
+    try {
+      storing = RaftGroup.store(config, data.folder("store"));
+    } catch (StartException e) {
+      return Future.failedFuture(e);
+    }
+    Future<?> listening =
+        fabric.vertx().deployVerticle(http).recover(e -> taken(e, Keys.MASTER_PORT));
+    Future<RatisStore> opened = RatisStore.open(storing).recover(e -> taken(e, Keys.RAFT_PORT));
+    Future<PluginHost> hosting = Future.future(p -> context.runOnContext(v -> host(storing, p)));
+    return Future.join(listening, opened, hosting)
         .compose(
-            both -> {
+            all -> {
               store = opened.result();
+              plugins = hosting.result();
               context.runOnContext(
                   v -> {
-                    fabric.leaders().watch(l -> leader = Optional.of(l));
+                    fabric.leaders().watch(l -> {}); // Asks until somebody answers.
+                    fabric.leaders().follow(this::told);
                     store.listen(this);
                   });
               return serving.future();
             });
   }
 
+  private <T> Future<T> taken(Throwable failure, Key<Integer> port) {
+    return Future.failedFuture(
+        Ports.explain(failure, config.get(Keys.BIND_ADDRESS), config.get(port), port.name()));
+  }
+
+  private void host(StoreConfig storing, Promise<PluginHost> hosting) {
+    PluginHost.start(
+            fabric.vertx(),
+            PluginHost.Settings.of(
+                pluginsFolder(),
+                config.get(Keys.PLUGINS_BUNDLED).stream().map(Path::of).toList(),
+                data.folder("plugins-work"),
+                config::plugin,
+                storing.alone()),
+            Authorizer.permitAll(),
+            this::servedElsewhere)
+        .onComplete(hosting);
+  }
+
+  private void told(Announced said) {
+    announced = Optional.of(said);
+    if (leading.isEmpty() && leader().isPresent()) {
+      // When it is this node itself, it serves once its plugins do.
+      leader().filter(l -> l.term() != elected).ifPresent(l -> serving.tryComplete());
+    }
+  }
+
   @Override
   public void elected(long newTerm) {
+    elected = newTerm;
     change(() -> lead(newTerm));
   }
 
   @Override
   public void deposed() {
+    elected = 0;
     change(this::step);
   }
 
@@ -123,8 +162,10 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   }
 
   private Future<Void> lead(long newTerm) {
+    if (elected != newTerm) {
+      return Future.succeededFuture();
+    }
     NodeId node = new NodeId("master-" + UUID.randomUUID());
-    String host = config.advertisedAddress();
     MasterVerticle verticle =
         new MasterVerticle(
             masterConfig(http.port()),
@@ -137,47 +178,76 @@ final class MasterRole implements MasterGate, Leadership.Listener {
         .deployVerticle(verticle)
         .compose(
             id -> {
-              Leader self = new Leader(node, newTerm, host, http.port());
+              Leader self = new Leader(node, newTerm, config.advertisedAddress(), http.port());
               leading = Optional.of(verticle.leading());
-              Link.Registration announcement = fabric.leaders().announce(self);
+              term = new Term(id, fabric.leaders().announce(self, this::served));
               log.info("leads with term {}", newTerm);
-              return plugins(verticle, newTerm)
-                  .onSuccess(plugins -> term = new Term(id, announcement, plugins));
+              return plugins.lead(
+                  new MasterAccess(
+                      verticle.leading(),
+                      newTerm,
+                      store,
+                      store,
+                      verticle.services(),
+                      Authorizer.permitAll()));
             })
-        .onSuccess(plugins -> serving.tryComplete())
-        .onFailure(
-            e -> {
-              log.error("could not lead with term {}", newTerm, e);
-              serving.tryFail(e);
+        .onSuccess(
+            live -> {
+              term.announcement().again();
+              serving.tryComplete();
             })
-        .mapEmpty();
+        .onFailure(e -> couldNotLead(newTerm, e));
   }
 
-  private Future<PluginHost> plugins(MasterVerticle master, long newTerm) {
-    return PluginHost.start(
-        fabric.vertx(),
-        PluginHost.Settings.of(
-            pluginsFolder(),
-            config.get(Keys.PLUGINS_BUNDLED).stream().map(Path::of).toList(),
-            data.folder("plugins-work"),
-            config::plugin),
-        new MasterAccess(
-            master.leading(), newTerm, store, store, master.services(), Authorizer.permitAll()));
+  private void couldNotLead(long newTerm, Throwable why) {
+    if (elected != newTerm) {
+      log.info("term {} was over before it began: {}", newTerm, why.toString());
+      return;
+    }
+    // As long as this node is the elected one, no other master leads.
+    log.error("could not lead with term {}, and tries again", newTerm, why);
+    fabric.vertx().setTimer(AGAIN_MILLIS, t -> change(() -> lead(newTerm)));
   }
 
   private Path pluginsFolder() {
     return data.path().resolve(config.get(Keys.PLUGINS_DIR));
   }
 
+  /** Where the plugins of this node can be reached by others. */
+  private Map<String, String> served() {
+    Map<String, String> reachable = new HashMap<>();
+    plugins
+        .served()
+        .forEach(
+            (name, url) ->
+                reachable.put(
+                    name,
+                    url.replace(
+                        "//" + config.get(Keys.BIND_ADDRESS) + ":",
+                        "//" + config.advertisedAddress() + ":")));
+    return reachable;
+  }
+
+  /** Where the plugins of the leader serve something, when that is another node. */
+  private Optional<URI> servedElsewhere(String name) {
+    return leading.isPresent()
+        ? Optional.empty()
+        : ruling().map(said -> said.served().get(name)).map(URI::create);
+  }
+
   private Future<Void> step() {
-    if (term == null) {
+    Term over = term;
+    if (over == null) {
       return Future.succeededFuture();
     }
-    Term over = term;
     term = null;
     leading = Optional.empty();
     over.announcement().close();
-    return over.plugins().stop().transform(x -> fabric.vertx().undeploy(over.deployment()));
+    // At once, and side by side: what a deposed master still does is refused, but why do it?
+    Future<Void> followed = plugins.follow();
+    return Future.join(followed, fabric.vertx().undeploy(over.deployment()))
+        .onSuccess(done -> log.info("leads no more"))
+        .mapEmpty();
   }
 
   @Override
@@ -187,7 +257,15 @@ final class MasterRole implements MasterGate, Leadership.Listener {
 
   @Override
   public Optional<Leader> leader() {
-    return leader;
+    return ruling().map(Announced::leader);
+  }
+
+  /** What the leader said of itself, unless its term is over. */
+  private Optional<Announced> ruling() {
+    RatisStore opened = store;
+    return opened == null
+        ? Optional.empty()
+        : announced.filter(said -> OptionalLong.of(said.leader().term()).equals(opened.ruling()));
   }
 
   /** Where it listens. */
@@ -198,18 +276,13 @@ final class MasterRole implements MasterGate, Leadership.Listener {
             "master",
             "http://" + config.get(Keys.BIND_ADDRESS) + ":" + http.port(),
             "cluster " + config.get(Keys.CLUSTER_NAME)));
-    Term now = term;
-    if (now != null) {
-      now.plugins()
-          .served()
-          .forEach((name, url) -> all.add(new NodeProcess.Server(name, url, "plugin")));
-    }
+    plugins.served().forEach((name, url) -> all.add(new NodeProcess.Server(name, url, "plugin")));
     all.add(
         new NodeProcess.Server("plugins", pluginsFolder().toString(), "a jar put there goes live"));
     return all;
   }
 
-  /** Succeeds once {@code count} agents have registered. */
+  /** Succeeds once {@code count} agents have registered, or when another node leads. */
   Future<Void> sees(int count) {
     Promise<Void> seen = Promise.promise();
     fabric
@@ -218,7 +291,9 @@ final class MasterRole implements MasterGate, Leadership.Listener {
             0,
             5,
             id -> {
-              if (leading().map(l -> l.view().agents().size() >= count).orElse(false)) {
+              if (leading()
+                  .map(l -> l.view().agents().size() >= count)
+                  .orElse(leader().isPresent())) {
                 fabric.vertx().cancelTimer(id);
                 seen.tryComplete();
               }
@@ -228,7 +303,16 @@ final class MasterRole implements MasterGate, Leadership.Listener {
 
   /** Stops leading and serving, and closes the store. */
   Future<Void> stop() {
-    change(this::step);
-    return changes.transform(done -> store == null ? Future.succeededFuture() : store.close());
+    Promise<Void> stopped = Promise.promise();
+    context.runOnContext(
+        v -> {
+          elected = 0;
+          change(this::step);
+          changes
+              .transform(done -> plugins == null ? Future.succeededFuture() : plugins.stop())
+              .transform(done -> store == null ? Future.succeededFuture() : store.close())
+              .onComplete(stopped);
+        });
+    return stopped.future();
   }
 }

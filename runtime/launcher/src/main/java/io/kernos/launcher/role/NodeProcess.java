@@ -138,7 +138,7 @@ public final class NodeProcess {
         tls(config));
   }
 
-  private static Optional<ClusterConfig.Tls> tls(Config config) {
+  static Optional<ClusterConfig.Tls> tls(Config config) {
     List<Key<String>> files =
         List.of(Keys.EVENTBUS_CERTIFICATE, Keys.EVENTBUS_KEY, Keys.EVENTBUS_CA);
     if (files.stream().noneMatch(config::has)) {

@@ -149,7 +149,8 @@ class ConfigReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"standalone", "master", "agent", "dns", "haproxy"})
+  @ValueSource(
+      strings = {"standalone", "master", "agent", "dns", "haproxy", "ha/master", "ha/agent"})
   void the_files_of_conf_name_every_key_and_are_read_without_a_mistake(String name)
       throws Exception {
     Path file = CONF.resolve(name + ".yaml");

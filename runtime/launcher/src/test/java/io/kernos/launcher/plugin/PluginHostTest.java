@@ -26,12 +26,14 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +97,7 @@ class PluginHostTest {
     master = verticle.leading();
     access =
         new MasterAccess(master, term, store, store, verticle.services(), Authorizer.permitAll());
-    host = await(on(() -> PluginHost.start(vertx, settings(), access)));
+    host = await(on(this::start));
   }
 
   private PluginHost.Settings settings() {
@@ -105,7 +107,21 @@ class PluginHostTest {
         temp.resolve("work"),
         name -> new JsonObject(),
         Duration.ofMillis(1_500),
-        Duration.ofSeconds(1));
+        Duration.ofSeconds(1),
+        true);
+  }
+
+  /** On a master that leads. */
+  private Future<PluginHost> start() {
+    return standby().compose(started -> started.lead(access).map(started));
+  }
+
+  private Future<PluginHost> standby() {
+    return PluginHost.start(
+        vertx,
+        settings(),
+        Authorizer.permitAll(),
+        name -> Optional.of(URI.create("http://leader/" + name)));
   }
 
   @AfterEach
@@ -207,10 +223,60 @@ class PluginHostTest {
     assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
   }
 
+  @Test
+  void the_scheduler_half_comes_and_goes_with_the_lead_and_the_api_half_stays() {
+    put(
+        jars.jar(
+            "demo",
+            "demo.Demo",
+            """
+            package demo;
+            import io.kernos.api.v1.FrameworkInfo;
+            import io.kernos.spi.plugin.*;
+            import io.vertx.core.*;
+            public class Demo implements FrameworkPlugin {
+              public String name() { return "demo"; }
+              public String version() { return "1"; }
+              public Deployable scheduler(PluginContext kernel) {
+                return new VerticleBase() {
+                  public Future<?> start() {
+                    return kernel.subscribe(FrameworkInfo.newBuilder().setName("demo")
+                        .setUser("nobody").setFailoverTimeout(1000).build(), event -> {});
+                  }
+                };
+              }
+              public Deployable api(PluginContext kernel) {
+                return new VerticleBase() {
+                  public Future<?> start() {
+                    kernel.serves("lives", "" + System.nanoTime());
+                    vertx.setPeriodic(10, t -> kernel.serves("leader",
+                        kernel.leading("demo").map(Object::toString).orElse("here")));
+                    return Future.succeededFuture();
+                  }
+                };
+              }
+            }
+            """),
+        "demo.jar");
+    until(Duration.ofSeconds(10), () -> live("demo").isPresent());
+    until(Duration.ofSeconds(5), () -> "here".equals(host.served().get("leader")));
+    String id = live("demo").orElseThrow().id();
+    String life = host.served().get("lives");
+
+    await(on(host::follow));
+    until(Duration.ofSeconds(5), () -> "http://leader/demo".equals(host.served().get("leader")));
+    assertThat(live("demo")).isEmpty();
+
+    await(on(() -> host.lead(access)));
+    until(Duration.ofSeconds(5), () -> live("demo").isPresent());
+    assertThat(live("demo").orElseThrow().id()).isEqualTo(id);
+    assertThat(host.served()).containsEntry("lives", life);
+  }
+
   private void bundle(Path jar) {
     bundled = List.of(jar);
     await(on(host::stop));
-    host = await(on(() -> PluginHost.start(vertx, settings(), access)));
+    host = await(on(() -> start()));
   }
 
   @Test
@@ -355,7 +421,9 @@ class PluginHostTest {
     Promise<T> promise = Promise.promise();
     pluginContext.runOnContext(
         v ->
-            task.apply(new KernelPluginContext("p", new JsonObject(), access, lost::add))
+            task.apply(
+                    new KernelPluginContext(
+                        "p", new JsonObject(), access, new HashMap<>(), lost::add))
                 .onComplete(promise));
     return promise.future();
   }

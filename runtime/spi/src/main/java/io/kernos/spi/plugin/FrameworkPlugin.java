@@ -23,7 +23,10 @@ public interface FrameworkPlugin {
   /** The scheduler half: deployed on the leading master, moved with it. A new one for each call. */
   Deployable scheduler(PluginContext context);
 
-  /** The API half: deployed on every master; on a standby it proxies or redirects to the leader. */
+  /**
+   * The API half: deployed on every master, before the scheduler half where that one leads; on a
+   * standby it proxies or redirects to the leader.
+   */
   default Deployable api(PluginContext context) {
     return null;
   }

@@ -7,8 +7,16 @@ import io.kernos.spi.store.Journal;
 import io.kernos.spi.store.StateStore;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.util.Optional;
 
-/** What the kernel lends to a plugin. */
+/**
+ * What the kernel lends to a plugin.
+ *
+ * <p>The scheduler half has one for each term. That of the API half outlives terms: what belongs to
+ * a term (all but {@link #config}, {@link #authorizer}, {@link #serves} and {@link #leading})
+ * throws {@link IllegalStateException} in it while this master does not lead.
+ */
 public interface PluginContext {
 
   /**
@@ -50,4 +58,11 @@ public interface PluginContext {
    * @param url with the real port
    */
   void serves(String name, String url);
+
+  /**
+   * Where the leading master's instance of this plugin serves {@code name}, for an API half on a
+   * standby to send its callers there; empty while this master leads, and while no leader is known.
+   * From any thread.
+   */
+  Optional<URI> leading(String name);
 }
