@@ -47,7 +47,8 @@ public final class MarathonPlugin implements FrameworkPlugin {
     Extensions found = extensions(config);
     Security security =
         Security.of(config, found.first(Authenticator.class), found.first(Authorizer.class));
-    return new Api(kernel, new ApiServer(config, security, slot, metrics));
+    return new Api(
+        kernel, new ApiServer(config, security, slot, metrics, () -> kernel.leading("marathon")));
   }
 
   /** The same for both halves. */

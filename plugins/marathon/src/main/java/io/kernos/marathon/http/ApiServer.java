@@ -22,15 +22,19 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.JksOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The HTTP and HTTPS servers of the API. They only carry: an {@link Api} answers, on its own
@@ -41,16 +45,28 @@ public final class ApiServer extends VerticleBase {
   static final long MAX_BODY_BYTES = 32L << 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long AGAIN_MILLIS = 50;
 
   private final MarathonConfig config;
   private final Security security;
   private final ApiSlot slot;
+  private final Supplier<Optional<URI>> elsewhere;
   private final HttpMetrics metrics;
   private final int mostAtOnce;
   private final List<HttpServer> servers = new ArrayList<>();
+  private LeaderProxy proxy;
   private int atOnce;
 
-  public ApiServer(MarathonConfig config, Security security, ApiSlot slot, MetricRegistry metrics) {
+  /**
+   * @param elsewhere where the leader serves its API, when that is another node
+   */
+  public ApiServer(
+      MarathonConfig config,
+      Security security,
+      ApiSlot slot,
+      MetricRegistry metrics,
+      Supplier<Optional<URI>> elsewhere) {
+    this.elsewhere = elsewhere;
     this.metrics = new HttpMetrics(metrics);
     this.config = config;
     this.security = security;
@@ -80,6 +96,7 @@ public final class ApiServer extends VerticleBase {
             all -> {
               starting.forEach(each -> servers.add(each.result()));
               slot.listensAt(host() + ":" + port());
+              proxy = new LeaderProxy(vertx, host() + ":" + port(), trust());
             });
   }
 
@@ -109,6 +126,17 @@ public final class ApiServer extends VerticleBase {
     return new JksOptions()
         .setPath(path)
         .setPassword(config.text(Flag.SSL_KEYSTORE_PASSWORD).orElse(""));
+  }
+
+  /** Whom this node believes, as the original: those whose certificates stand beside its own. */
+  private Optional<TrustOptions> trust() {
+    return config
+        .text(Flag.SSL_KEYSTORE_PATH)
+        .map(
+            path ->
+                keys() instanceof JksOptions store
+                    ? store
+                    : new PemTrustOptions().addCertPath(path));
   }
 
   /** Where the first of its servers listens, such as {@code http://127.0.0.1:8080}. */
@@ -252,9 +280,37 @@ public final class ApiServer extends VerticleBase {
   }
 
   private void dispatch(RoutingContext call) {
-    authenticate(call.request())
-        .compose(who -> slot.within(vertx, PATIENCE).onSuccess(api -> answer(call, api, who)))
+    dispatch(call, System.nanoTime() + PATIENCE.toNanos());
+  }
+
+  private void dispatch(RoutingContext call, long deadline) {
+    slot.seat(vertx, elsewhere, Duration.ofNanos(deadline - System.nanoTime()))
+        .<Object>compose(
+            seat ->
+                seat instanceof Seat.There there
+                    ? pass(call, there.leader(), deadline).mapEmpty()
+                    : authenticate(call.request())
+                        .onSuccess(who -> answer(call, ((Seat.Here) seat).api(), who))
+                        .mapEmpty())
         .onFailure(e -> send(call, answer(e)));
+  }
+
+  /** A leader that has just died is not known for dead: the call waits for the next one. */
+  private Future<?> pass(RoutingContext call, URI leader, long deadline) {
+    Buffer body = call.body() == null ? null : call.body().buffer();
+    return proxy
+        .pass(call.request(), body == null ? Buffer.buffer() : body, leader)
+        .recover(
+            e -> {
+              if (e instanceof ApiException) {
+                return Future.failedFuture(e);
+              }
+              if (System.nanoTime() - deadline > 0) {
+                return Future.failedFuture(new ApiException(502, "Connection to leader refused."));
+              }
+              vertx.setTimer(AGAIN_MILLIS, t -> dispatch(call, deadline));
+              return Future.succeededFuture();
+            });
   }
 
   private void answer(RoutingContext context, Api api, Identity who) {
@@ -338,24 +394,40 @@ public final class ApiServer extends VerticleBase {
       send(call, Answer.message(405, "Method Not Allowed"));
     } else {
       request.pause();
-      authenticate(request)
-          .compose(
-              who -> {
-                if (!security
-                    .authorizer()
-                    .isAuthorized(who, Action.VIEW_RESOURCE, SystemPart.EVENTS)) {
-                  return Future.failedFuture(new Refused(security.authorizer().notAuthorized(who)));
-                }
-                return slot.within(vertx, PATIENCE);
-              })
+      slot.seat(vertx, elsewhere, PATIENCE)
           .onSuccess(
-              api ->
-                  new SseConnection(vertx, api, request, address(request))
-                      .open(
-                          Math.toIntExact(
-                              config.number(Flag.EVENT_STREAM_MAX_OUTSTANDING_MESSAGES))))
+              seat -> {
+                if (seat instanceof Seat.Here here) {
+                  events(call, here.api());
+                } else {
+                  // As the original: a stream is not passed on.
+                  URI leader = ((Seat.There) seat).leader();
+                  send(
+                      call,
+                      Answer.message(307, "Temporary Redirect")
+                          .with("Location", leader.resolve(request.uri()).toString()));
+                }
+              })
           .onFailure(e -> send(call, answer(e)));
     }
+  }
+
+  private void events(RoutingContext call, Api api) {
+    HttpServerRequest request = call.request();
+    authenticate(request)
+        .onSuccess(
+            who -> {
+              if (security
+                  .authorizer()
+                  .isAuthorized(who, Action.VIEW_RESOURCE, SystemPart.EVENTS)) {
+                new SseConnection(vertx, api, request, address(request))
+                    .open(
+                        Math.toIntExact(config.number(Flag.EVENT_STREAM_MAX_OUTSTANDING_MESSAGES)));
+              } else {
+                send(call, answer(new Refused(security.authorizer().notAuthorized(who))));
+              }
+            })
+        .onFailure(e -> send(call, answer(e)));
   }
 
   @Override

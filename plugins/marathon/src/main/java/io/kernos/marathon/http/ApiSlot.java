@@ -3,25 +3,25 @@ package io.kernos.marathon.http;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Where the scheduler half puts its API, and the API half finds it; both live in one JVM. A call
  * that comes before the scheduler leads waits for it. Used from any thread.
  */
 public final class ApiSlot {
+  private static final long LOOK_MILLIS = 10;
+
   private volatile Optional<Api> api = Optional.empty();
   private volatile String address = "";
-  private Promise<Api> next = Promise.promise();
 
   /** From now on calls are answered by this. */
-  public synchronized void fill(Api leading) {
+  public void fill(Api leading) {
     api = Optional.of(leading);
-    Promise<Api> waiting = next;
-    next = Promise.promise();
-    waiting.complete(leading);
   }
 
   /** Where the API listens, host and port. */
@@ -34,29 +34,33 @@ public final class ApiSlot {
   }
 
   /** Nobody leads any more. */
-  public synchronized void clear() {
+  public void clear() {
     api = Optional.empty();
   }
 
-  /** The API, when there is one within {@code patience}; else a {@link TimeoutException}. */
-  Future<Api> within(Vertx vertx, Duration patience) {
-    Future<Api> coming;
-    synchronized (this) {
-      if (api.isPresent()) {
-        return Future.succeededFuture(api.get());
-      }
-      coming = next.future();
-    }
-    Promise<Api> answer = Promise.promise();
-    long timer =
-        vertx.setTimer(
-            patience.toMillis(),
-            t -> answer.tryFail(new TimeoutException("Could not determine the current leader")));
-    coming.onSuccess(
-        leading -> {
-          vertx.cancelTimer(timer);
-          answer.tryComplete(leading);
-        });
+  /**
+   * Who leads, when somebody does within {@code patience}; else a {@link TimeoutException}.
+   *
+   * @param elsewhere where another node serves the API, when that one leads
+   */
+  Future<Seat> seat(Vertx vertx, Supplier<Optional<URI>> elsewhere, Duration patience) {
+    Promise<Seat> answer = Promise.promise();
+    look(vertx, elsewhere, System.nanoTime() + patience.toNanos(), answer);
     return answer.future();
+  }
+
+  private void look(
+      Vertx vertx, Supplier<Optional<URI>> elsewhere, long deadline, Promise<Seat> answer) {
+    Optional<Api> here = api;
+    Optional<URI> there = here.isPresent() ? Optional.empty() : elsewhere.get();
+    if (here.isPresent()) {
+      answer.complete(new Seat.Here(here.get()));
+    } else if (there.isPresent()) {
+      answer.complete(new Seat.There(there.get()));
+    } else if (System.nanoTime() - deadline > 0) {
+      answer.fail(new TimeoutException("Could not determine the current leader"));
+    } else {
+      vertx.setTimer(LOOK_MILLIS, t -> look(vertx, elsewhere, deadline, answer));
+    }
   }
 }

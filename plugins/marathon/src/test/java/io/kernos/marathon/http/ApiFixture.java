@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
@@ -23,6 +24,7 @@ abstract class ApiFixture {
   final Vertx vertx = Vertx.vertx();
   final Fakes fakes = new Fakes();
   final ApiSlot slot = new ApiSlot();
+  volatile Optional<URI> leader = Optional.empty();
   final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final Context context = vertx.getOrCreateContext();
   final EventStream events = new EventStream(new ContextClock(vertx, context));
@@ -31,7 +33,7 @@ abstract class ApiFixture {
   /** Starts with flags. */
   void start(JsonObject flags, Security security) {
     MarathonConfig config = MarathonConfig.of(flags.copy().put("port", 0), Map.of());
-    server = new ApiServer(config, security, slot, fakes.metrics);
+    server = new ApiServer(config, security, slot, fakes.metrics, () -> leader);
     await(vertx.deployVerticle(server));
     slot.fill(
         Api.of(context, fakes.scheduler(config, new ContextClock(vertx, context), events), events));

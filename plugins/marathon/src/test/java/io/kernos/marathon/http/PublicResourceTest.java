@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +53,8 @@ class PublicResourceTest extends ApiFixture {
 
   @Test
   void what_is_described_is_there_and_what_is_there_is_described() {
-    Routes routes = slot.within(vertx, Duration.ZERO).result().routes();
+    Seat.Here here = (Seat.Here) slot.seat(vertx, Optional::empty, Duration.ZERO).result();
+    Routes routes = here.api().routes();
     Set<String> described = new LinkedHashSet<>();
     String path = "";
     for (String line : PublicResource.read("/public/api/api.raml").toString().lines().toList()) {
