@@ -2,13 +2,10 @@ package io.kernos.bench.cluster;
 
 import io.kernos.testkit.process.KernosProcess;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code bin/kernos up} on free ports and a data folder that goes with it. */
 public final class UpProcess implements AutoCloseable {
@@ -54,16 +51,6 @@ public final class UpProcess implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     process.close();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(UpProcess::delete);
-    }
-  }
-
-  private static void delete(Path path) {
-    try {
-      Files.delete(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Folders.delete(folder);
   }
 }

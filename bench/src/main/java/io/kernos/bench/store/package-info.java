@@ -1,0 +1,2 @@
+/** How much the state store writes. */
+package io.kernos.bench.store;

@@ -1,0 +1,30 @@
+package io.kernos.launcher.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernos.testkit.failover.Failover;
+import io.kernos.testkit.failover.MasterGroup;
+import io.kernos.testkit.failover.Tally;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three masters and three agents; the leader is killed under load. */
+@Tag("soak")
+class FailoverTest {
+  @TempDir Path folder;
+
+  @Test
+  void nothing_is_lost_or_started_twice_when_leaders_are_killed() throws Exception {
+    Path conf = Path.of("../../conf").toAbsolutePath();
+    try (MasterGroup group = new MasterGroup(conf, folder, 3)) {
+      Tally tally =
+          new Failover(group, false, System.out::println).run(2, folder.resolve("starts"));
+      System.out.println(tally);
+      assertThat(tally.clean()).as("%s", tally).isTrue();
+      assertThat(tally.writes()).isPositive();
+      assertThat(tally.tasks().started()).isPositive();
+    }
+  }
+}

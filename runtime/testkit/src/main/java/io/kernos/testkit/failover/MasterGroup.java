@@ -1,0 +1,154 @@
+package io.kernos.testkit.failover;
+
+import io.kernos.testkit.process.KernosProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/**
+ * Three masters and some agents, each a process on this machine with the files of {@code conf/ha},
+ * on free ports.
+ */
+public final class MasterGroup implements AutoCloseable {
+  /** How many masters there are. */
+  public static final int MASTERS = 3;
+
+  private final Path conf;
+  private final Path folder;
+  private final int agents;
+  private final List<Integer> raft = freePorts(MASTERS);
+  private final List<Integer> http = freePorts(MASTERS);
+  private final List<Integer> marathon = freePorts(MASTERS);
+  private final List<Integer> hazelcast;
+  private final KernosProcess[] nodes;
+  private final List<KernosProcess> started = new ArrayList<>();
+
+  /**
+   * Starts all of them, and waits until they serve.
+   *
+   * @param conf the folder {@code conf}
+   * @param folder for their data
+   */
+  public MasterGroup(Path conf, Path folder, int agents) throws IOException, InterruptedException {
+    this.conf = conf;
+    this.folder = folder;
+    this.agents = agents;
+    this.hazelcast = freePorts(MASTERS + agents);
+    this.nodes = new KernosProcess[MASTERS + agents];
+    try {
+      // The first one first: nodes that found their cluster at the same moment take seconds more.
+      start(0);
+      awaitListening(hazelcast.get(0));
+      for (int i = 1; i < nodes.length; i++) {
+        start(i);
+      }
+      for (KernosProcess node : nodes) {
+        node.ready();
+      }
+    } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> open = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      ports.add(open.get(i).getLocalPort());
+    }
+    for (ServerSocket socket : open) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  private static void awaitListening(int port) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return;
+      } catch (IOException notYet) {
+        if (System.nanoTime() - end > 0) {
+          throw new AssertionError("nothing listens at " + port);
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+  }
+
+  private static String addresses(List<Integer> ports) {
+    return String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList());
+  }
+
+  /** Starts a node, on the data that it had before: masters first, then agents. */
+  public KernosProcess start(int number) throws IOException {
+    boolean master = number < MASTERS;
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--config",
+                conf.resolve("ha/" + (master ? "master" : "agent") + ".yaml").toString(),
+                "--data",
+                (master ? "master-" : "agent-") + number));
+    for (String key :
+        List.of(
+            "cluster.name=ha-" + raft.get(0),
+            "bind.address=127.0.0.1",
+            "hazelcast.members=" + addresses(hazelcast.subList(0, MASTERS)),
+            "hazelcast.port=" + hazelcast.get(number),
+            "eventbus.port=0",
+            "raft.members=" + addresses(raft),
+            "raft.port=" + raft.get(master ? number : 0),
+            "master.port=" + http.get(master ? number : 0),
+            "marathon.port=" + marathon.get(master ? number : 0),
+            "agent.port=0",
+            "agent.resources=cpus:4;mem:1024;disk:1024;ports:[1-9]")) {
+      arguments.addAll(List.of("-D", key));
+    }
+    nodes[number] = KernosProcess.java(folder, List.of(), arguments);
+    started.add(nodes[number]);
+    return nodes[number];
+  }
+
+  /** A node's present process. */
+  public KernosProcess node(int number) {
+    return nodes[number];
+  }
+
+  /** Where each master serves. */
+  public List<URI> masters() {
+    return http.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList();
+  }
+
+  /** Where each master's Marathon plugin serves, if they have it. */
+  public List<URI> marathons() {
+    return marathon.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList();
+  }
+
+  /** The number of the master that serves at {@code port}. */
+  int serving(int port) {
+    return IntStream.range(0, MASTERS).filter(i -> http.get(i) == port).findFirst().orElseThrow();
+  }
+
+  int agents() {
+    return agents;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    // Agents first, or each would wait for a leader.
+    for (int i = started.size() - 1; i >= 0; i--) {
+      started.get(i).close();
+    }
+  }
+}
