@@ -17,11 +17,12 @@ import java.util.Optional;
 record AppPorts(AppRecords app, List<Found> found, List<Problem> problems) {
 
   /**
-   * A port that this load balancer is to serve.
+   * A port that this load balancer is to serve, unless another app has its place.
    *
-   * @param servicePort that is wished for; 0: none
+   * @param title for people
+   * @param place where it listens; empty where it has no service port
    */
-  record Found(int index, int servicePort, Settings settings, List<Server> servers) {}
+  record Found(String title, String place, Service service) {}
 
   static AppPorts of(AppRecords app, Apps.Choice choice) {
     List<Found> found = new ArrayList<>();
@@ -34,9 +35,15 @@ record AppPorts(AppRecords app, List<Found> found, List<Problem> problems) {
           Settings settings =
               new LabelReader(model.labels(), n).read(check(model, ports, n), choice.strict());
           if (settings.enabled() && choice.serves(settings)) {
-            int servicePort =
-                settings.port().orElse(AppLabels.servicePort(ports.get(n).orElseThrow()));
-            found.add(new Found(n, servicePort, settings, servers(app, settings, n)));
+            int wished = settings.port().orElse(AppLabels.servicePort(ports.get(n).orElseThrow()));
+            boolean served = wished == 0 || choice.servicePorts().test(wished);
+            if (!served) {
+              problems.add(
+                  new Problem(
+                      title(app, n),
+                      "service port " + wished + " is none of haproxy.service.ports"));
+            }
+            found.add(found(app, n, settings, wished, served ? wished : 0));
           }
         } catch (LabelException e) {
           problems.add(new Problem(title(app, n), e.getMessage()));
@@ -46,7 +53,21 @@ record AppPorts(AppRecords app, List<Found> found, List<Problem> problems) {
     return new AppPorts(app, found, problems);
   }
 
-  static String title(AppRecords app, int n) {
+  private static Found found(
+      AppRecords app, int n, Settings settings, int wished, int servicePort) {
+    String name = app.id().substring(1).replace('/', '_');
+    return new Found(
+        title(app, n),
+        servicePort > 0 ? settings.bindAddress().orElse("") + ":" + servicePort : "",
+        new Service(
+            app.id(),
+            name + "_" + (wished > 0 ? "" + wished : "p" + n),
+            servicePort,
+            settings,
+            servers(app, settings, n)));
+  }
+
+  private static String title(AppRecords app, int n) {
     return app.id() + " port " + n;
   }
 

@@ -27,7 +27,7 @@ public final class AppReader {
    */
   public Apps read(Collection<ServiceRecord> records) {
     Map<String, AppPorts> now = new HashMap<>();
-    Building building = new Building(choice);
+    Building building = new Building();
     for (AppRecords app : AppRecords.of(records)) {
       AppPorts before = known.get(app.key());
       AppPorts ports =
@@ -41,44 +41,29 @@ public final class AppReader {
 
   /** What is found, and what was taken already. */
   private static final class Building {
-    private final Apps.Choice choice;
     private final List<Service> services = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, String> taken = new HashMap<>();
 
-    Building(Apps.Choice choice) {
-      this.choice = choice;
-    }
-
     void add(AppPorts ports) {
-      ports.found().forEach(found -> add(ports.app(), found));
+      ports.found().forEach(this::add);
       problems.addAll(ports.problems());
     }
 
-    private void add(AppRecords app, AppPorts.Found found) {
-      String title = AppPorts.title(app, found.index());
-      int servicePort = found.servicePort();
-      String name = app.id().substring(1).replace('/', '_');
-      String backend = name + "_" + (servicePort > 0 ? "" + servicePort : "p" + found.index());
-      if (servicePort > 0 && !choice.servicePorts().test(servicePort)) {
+    private void add(AppPorts.Found found) {
+      String rival =
+          found.place().isEmpty() ? null : taken.putIfAbsent(found.place(), found.title());
+      if (rival == null) {
+        rival = taken.putIfAbsent(found.service().backend(), found.title());
+      }
+      if (rival == null) {
+        services.add(found.service());
+      } else {
         problems.add(
             new Problem(
-                title, "service port " + servicePort + " is none of haproxy.service.ports"));
-        servicePort = 0;
+                found.title(),
+                "service port " + found.service().servicePort() + " is taken by " + rival));
       }
-      String rival =
-          servicePort > 0
-              ? taken.putIfAbsent(
-                  found.settings().bindAddress().orElse("") + ":" + servicePort, title)
-              : null;
-      if (rival == null) {
-        rival = taken.putIfAbsent(backend, title);
-      }
-      if (rival != null) {
-        problems.add(new Problem(title, "service port " + servicePort + " is taken by " + rival));
-        return;
-      }
-      services.add(new Service(app.id(), backend, servicePort, found.settings(), found.servers()));
     }
 
     Apps done() {

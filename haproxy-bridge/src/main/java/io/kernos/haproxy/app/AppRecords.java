@@ -4,6 +4,7 @@ import io.kernos.spi.discovery.ServiceRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,12 @@ record AppRecords(String key, String id, List<ServiceRecord> records, Set<String
 
   /** The labels of the newest that is not on its way out. */
   ServiceRecord newest() {
-    return records.stream()
-        .filter(r -> !r.draining())
-        .reduce((a, b) -> b)
-        .orElse(records.get(records.size() - 1));
+    int last = records.size() - 1;
+    int newest = last;
+    while (newest >= 0 && records.get(newest).draining()) {
+      newest--;
+    }
+    return records.get(newest < 0 ? last : newest);
   }
 
   /**
@@ -38,23 +41,23 @@ record AppRecords(String key, String id, List<ServiceRecord> records, Set<String
    * @param records in the order in which they came
    */
   static List<AppRecords> of(Collection<ServiceRecord> records) {
-    Map<String, List<ServiceRecord>> byApp = new TreeMap<>();
+    Map<String, List<ServiceRecord>> byApp = new HashMap<>();
     for (ServiceRecord record : records) {
       String key = AppLabels.appId(record) + " " + record.frameworkId();
       byApp.computeIfAbsent(key, k -> new ArrayList<>()).add(record);
     }
     List<AppRecords> all = new ArrayList<>();
     Map<String, List<AppRecords>> groups = new TreeMap<>();
-    byApp.forEach(
-        (key, of) -> {
-          AppRecords app = new AppRecords(key, AppLabels.appId(of.get(0)), of, Set.of());
-          String group = app.newest().labels().getOrDefault(GROUP, "");
-          if (group.isBlank()) {
-            all.add(app);
-          } else {
-            groups.computeIfAbsent(group.strip(), g -> new ArrayList<>()).add(app);
-          }
-        });
+    for (String key : byApp.keySet().stream().sorted().toList()) {
+      String id = key.substring(0, key.indexOf(' '));
+      AppRecords app = new AppRecords(key, id, byApp.get(key), Set.of());
+      String group = app.newest().labels().getOrDefault(GROUP, "");
+      if (group.isBlank()) {
+        all.add(app);
+      } else {
+        groups.computeIfAbsent(group.strip(), g -> new ArrayList<>()).add(app);
+      }
+    }
     groups.forEach((group, apps) -> all.add(merge(group, apps)));
     return all;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 /**
  * A server as the configuration and the Runtime API name it.
  *
+ * @param key as {@code backend/name}
  * @param address with port
  * @param options after the address, words of their own
  * @param draining takes no new connection
@@ -15,7 +16,7 @@ import java.util.List;
  */
 public record ServerLine(
     String backend,
-    String name,
+    String key,
     String address,
     List<String> options,
     boolean draining,
@@ -25,11 +26,6 @@ public record ServerLine(
     boolean live) {
   public ServerLine {
     options = List.copyOf(options);
-  }
-
-  /** As {@code backend/name}. */
-  public String key() {
-    return backend + "/" + name;
   }
 
   /** Whether HAProxy checks it. */
@@ -42,7 +38,7 @@ public record ServerLine(
     return isDraining == draining
         ? this
         : new ServerLine(
-            backend, name, address, options, isDraining, entersByCheck, sticky, text, live);
+            backend, key, address, options, isDraining, entersByCheck, sticky, text, live);
   }
 
   /** Whether it differs from another in nothing but that one drains. */

@@ -84,7 +84,7 @@ final class Servers {
         options.contains("check") && settings.healthCheck().map(c -> !c.byTask()).orElse(false);
     return new ServerLine(
         service.backend(),
-        server.name(),
+        service.backend() + "/" + server.name(),
         words.get(2),
         options,
         server.draining(),

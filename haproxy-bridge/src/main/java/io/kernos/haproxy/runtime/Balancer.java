@@ -111,6 +111,9 @@ public final class Balancer implements LoadBalancer {
     all.addAll(wanted.problems());
     all.addAll(draft.problems());
     refused.values().forEach(r -> all.add(r.problem));
+    if (all.equals(problems)) {
+      return draft;
+    }
     Set<Problem> known = new HashSet<>(problems);
     all.stream()
         .filter(p -> !known.contains(p))
