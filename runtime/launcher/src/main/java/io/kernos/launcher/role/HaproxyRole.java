@@ -126,9 +126,6 @@ final class HaproxyRole {
     } catch (IOException e) {
       log.warn("HAProxy serves no HTTPS: {}", e.getMessage());
       return List.of();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
     }
     return named.isEmpty() ? List.of(own) : named.stream().map(HaproxyRole::existing).toList();
   }
