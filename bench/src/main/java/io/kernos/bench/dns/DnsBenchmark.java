@@ -101,8 +101,7 @@ public final class DnsBenchmark implements Benchmark {
     Dnsperf.Run full = dnsperf.full(server.port(), SECONDS);
     rounds.micros.add((server.cpuSeconds() - before) * 1e6 / full.answers());
     rounds.perSecond.add(full.perSecond());
-    List<Double> times = dnsperf.at(server.port(), SECONDS, full.perSecond() / 2).latencies();
-    rounds.p99Millis.add(Figures.percentile(times, 99) * 1e3);
+    rounds.p99Millis.add(PacedClient.p99Millis(server.port(), full.perSecond() / 2, SECONDS));
   }
 
   private static void print(PrintStream out, Map<String, Rounds> all) {

@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
 final class Dnsperf {
   private static final Pattern RATE = Pattern.compile("Queries per second: +([0-9.]+)");
   private static final Pattern COMPLETED = Pattern.compile("Queries completed: +(\\d+).*");
-  private static final Pattern LOST = Pattern.compile("Queries lost: +(\\d+).*");
-  private static final Pattern ANSWER = Pattern.compile("> \\S+ \\S+ \\S+ ([0-9.]+)");
 
   private final Path queries;
 
@@ -21,50 +19,28 @@ final class Dnsperf {
     this.queries = queries;
   }
 
-  /**
-   * What a run has shown.
-   *
-   * @param latencies in seconds; only of a run with a limit
-   */
-  record Run(double perSecond, long answers, long lost, List<Double> latencies) {}
+  /** What a run has shown. */
+  record Run(double perSecond, long answers) {}
 
   /** As fast as it goes. */
   Run full(int port, int seconds) throws IOException {
-    return run(port, List.of("-l", String.valueOf(seconds), "-q", "300"));
-  }
-
-  /** At a rate, each answer timed. */
-  Run at(int port, int seconds, double rate) throws IOException {
-    return run(
-        port, List.of("-v", "-l", String.valueOf(seconds), "-Q", String.valueOf((int) rate)));
-  }
-
-  private Run run(int port, List<String> more) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("taskset", "-c", "1", "dnsperf", "-s", "127.0.0.1", "-p"));
     command.addAll(List.of(String.valueOf(port), "-d", queries.toString(), "-c", "4"));
-    command.addAll(more);
+    command.addAll(List.of("-l", String.valueOf(seconds), "-q", "300"));
     double rate = 0;
     long answers = 0;
-    long lost = 0;
-    List<Double> latencies = new ArrayList<>();
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (BufferedReader reader = process.inputReader()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        Matcher answer = ANSWER.matcher(line);
-        if (answer.matches()) {
-          latencies.add(Double.valueOf(answer.group(1)));
-          continue;
-        }
         rate = figure(RATE, line, rate);
         answers = (long) figure(COMPLETED, line, answers);
-        lost = (long) figure(LOST, line, lost);
       }
     }
     if (answers == 0) {
       throw new IllegalStateException("dnsperf got no answer from port " + port);
     }
-    return new Run(rate, answers, lost, latencies);
+    return new Run(rate, answers);
   }
 
   private static double figure(Pattern pattern, String line, double before) {

@@ -49,7 +49,8 @@ final class NameClient implements AutoCloseable {
     }
   }
 
-  private static byte[] question(String name) {
+  /** A question for an address. */
+  static byte[] question(String name) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0});
     for (String label : name.split("\\.")) {
