@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -262,12 +263,21 @@ final class StoreMachine extends BaseStateMachine {
   @Override
   public void notifyLeaderReady() {
     // The division may be asked only once it is wholly there.
-    getServer().thenAccept(server -> leadership.elected(term(server)));
+    getServer().thenAccept(server -> elected(info(server)));
   }
 
-  private long term(RaftServer server) {
+  private void elected(DivisionInfo info) {
+    long term = info.getCurrentTerm();
+    leadership.elected(term);
+    // Another thread says that it is deposed, and may have said so before this one came here.
+    if (!info.isLeader() || info.getCurrentTerm() != term) {
+      leadership.deposed();
+    }
+  }
+
+  private DivisionInfo info(RaftServer server) {
     try {
-      return server.getDivision(getGroupId()).getInfo().getCurrentTerm();
+      return server.getDivision(getGroupId()).getInfo();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
