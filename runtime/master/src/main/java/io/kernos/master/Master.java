@@ -67,6 +67,7 @@ public final class Master {
   private final Agents agents;
   private final HierarchicalAllocator allocator;
   private final Offers offers;
+  private final BatchedWriter writer;
   private final Registry registry;
   private final RoleRules roles;
   private final RoleCalls roleCalls;
@@ -105,9 +106,8 @@ public final class Master {
             frameworks, agents, streams, counters, clock, config.offerTimeout(), info.getId());
     this.allocator = new HierarchicalAllocator(config.allocator(), clock, offers);
     offers.connect(allocator);
-    this.registry =
-        new Registry(
-            world.store(), new BatchedWriter(world.store(), world.term(), clock, this::deposed));
+    this.writer = new BatchedWriter(world.store(), world.term(), clock, this::deposed);
+    this.registry = new Registry(world.store(), writer);
     this.roles = new RoleRules(registry, allocator, changed);
     this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
     this.records =
@@ -412,5 +412,6 @@ public final class Master {
     drains.close();
     usages.close();
     publisher.close();
+    writer.close();
   }
 }

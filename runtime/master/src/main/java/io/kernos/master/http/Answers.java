@@ -2,12 +2,14 @@ package io.kernos.master.http;
 
 import io.kernos.master.CallResult;
 import io.kernos.spi.link.Leader;
+import io.kernos.spi.store.StoreException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
+import java.util.Set;
 
 /** Short answers, in the shape that the original gives them. */
 final class Answers {
@@ -15,6 +17,9 @@ final class Answers {
 
   // A client whose body is not wanted gets so long to notice the answer.
   private static final long DISCARD_MS = 10_000;
+
+  private static final Set<StoreException.Kind> PASSING =
+      Set.of(StoreException.Kind.UNAVAILABLE, StoreException.Kind.FENCED);
 
   private final Vertx vertx;
 
@@ -82,8 +87,12 @@ final class Answers {
     }
   }
 
-  /** Something went wrong that is nobody's fault but ours. */
+  /** Something went wrong that is nobody's fault but ours; 503 where another try may help. */
   void failed(HttpServerRequest request, Throwable cause) {
-    text(request, 500, "Internal error: " + cause);
+    if (cause instanceof StoreException store && PASSING.contains(store.kind())) {
+      text(request, 503, store.getMessage());
+    } else {
+      text(request, 500, "Internal error: " + cause);
+    }
   }
 }

@@ -28,6 +28,7 @@ public final class BatchedWriter {
   private final Runnable fenced;
   private Batch waiting = new Batch();
   private final List<Batch> full = new ArrayList<>();
+  private Batch writing = new Batch();
   private boolean busy;
   private StoreException over;
 
@@ -97,6 +98,7 @@ public final class BatchedWriter {
       return;
     }
     busy = true;
+    writing = batch;
     commit(batch);
   }
 
@@ -115,7 +117,7 @@ public final class BatchedWriter {
         .onComplete(
             revision -> {
               busy = false;
-              batch.promises.forEach(Promise::complete);
+              batch.promises.forEach(Promise::tryComplete);
               next();
             },
             error -> failed(batch, error));
@@ -123,28 +125,43 @@ public final class BatchedWriter {
 
   private void failed(Batch batch, Throwable error) {
     StoreException.Kind kind = error instanceof StoreException e ? e.kind() : null;
-    if (kind == StoreException.Kind.UNAVAILABLE) {
+    if (kind == StoreException.Kind.UNAVAILABLE && over == null) {
       // Whether it was applied is unknown; writing the same again is harmless.
-      clock.after(RETRY, () -> commit(batch));
+      clock.after(RETRY, () -> again(batch));
       return;
     }
     busy = false;
-    if (kind == StoreException.Kind.FENCED) {
-      giveUp((StoreException) error);
-      batch.promises.forEach(promise -> promise.fail(error));
+    if (kind == StoreException.Kind.FENCED && over == null) {
+      giveUp((StoreException) error, fenced);
       return;
     }
-    batch.promises.forEach(promise -> promise.fail(error));
+    batch.promises.forEach(promise -> promise.tryFail(error));
     next();
   }
 
-  private void giveUp(StoreException error) {
+  private void again(Batch batch) {
+    if (over == null) {
+      commit(batch);
+    }
+  }
+
+  private void giveUp(StoreException error, Runnable first) {
     over = error;
-    full.add(waiting);
-    waiting = new Batch();
-    List<Batch> lost = new ArrayList<>(full);
+    List<Batch> lost = new ArrayList<>(List.of(writing));
+    lost.addAll(full);
+    lost.add(waiting);
     full.clear();
-    fenced.run();
-    lost.forEach(batch -> batch.promises.forEach(promise -> promise.fail(error)));
+    waiting = new Batch();
+    first.run();
+    lost.forEach(batch -> batch.promises.forEach(promise -> promise.tryFail(error)));
+  }
+
+  /** Writes no more: what is not known to be written fails, as unavailable. */
+  public void close() {
+    if (over == null) {
+      giveUp(
+          new StoreException(StoreException.Kind.UNAVAILABLE, "this master does not lead any more"),
+          () -> {});
+    }
   }
 }

@@ -77,6 +77,26 @@ class BatchedWriterTest {
   }
 
   @Test
+  void one_that_is_closed_leaves_nobody_waiting_for_a_store_that_is_away() {
+    model.faults(
+        new StoreFaults() {
+          @Override
+          public Fate fate() {
+            return Fate.ANSWER_LOST;
+          }
+        });
+    Future<Void> underWay = writer.put("a", new byte[] {1});
+    Future<Void> waiting = writer.put("b", new byte[] {1});
+    scheduler.runFor(Duration.ofSeconds(1));
+    writer.close();
+    assertThat(((StoreException) underWay.cause()).kind())
+        .isEqualTo(StoreException.Kind.UNAVAILABLE);
+    assertThat(waiting.failed()).isTrue();
+    assertThat(writer.put("c", new byte[0]).failed()).isTrue();
+    assertThat(fenced).isFalse();
+  }
+
+  @Test
   void a_value_that_is_too_large_fails_alone() {
     Future<Void> large = writer.put("a", new byte[StateStore.MAX_VALUE_BYTES + 1]);
     Future<Void> small = writer.put("b", new byte[1]);
