@@ -52,6 +52,10 @@ final class PluginInstance {
   private volatile boolean over;
   private boolean stuck;
   private boolean serves;
+
+  /** Whether a scheduler half whose term is over has yet to stop. */
+  private boolean ending;
+
   private volatile Thread thread;
 
   /** The scheduler half, for one term. */
@@ -149,7 +153,13 @@ final class PluginInstance {
 
   /** A term that is over is over at once: its connections end whatever the plugin does. */
   private void endTerm() {
-    scheduler.filter(half -> !leadsAs(half)).ifPresent(half -> half.lent.close());
+    scheduler
+        .filter(half -> !leadsAs(half))
+        .ifPresent(
+            half -> {
+              ending = true;
+              half.lent.close();
+            });
   }
 
   private boolean leadsAs(Half half) {
@@ -170,7 +180,11 @@ final class PluginInstance {
     Future<Void> ended =
         deployment == null ? Future.succeededFuture() : home(own.undeploy(deployment));
     return within(STOP, ended.otherwiseEmpty(), "did not stop its scheduler")
-        .compose(v -> inLine());
+        .compose(
+            v -> {
+              ending = false;
+              return inLine();
+            });
   }
 
   private Future<Void> lead(MasterAccess master) {
@@ -181,11 +195,20 @@ final class PluginInstance {
     return within(
             START,
             deploy(() -> jar.plugin().scheduler(lent))
-                .onSuccess(id -> scheduler = scheduler.map(half -> half.deployed(id)))
+                .onSuccess(id -> deployed(lent, id))
                 .<Void>mapEmpty(),
             LATE)
         // A start that failed because the term ended meanwhile is no fault of the plugin.
         .recover(e -> leadsNow(master) ? Future.failedFuture(e) : inLine());
+  }
+
+  private void deployed(KernelPluginContext lent, String id) {
+    if (scheduler.filter(half -> half.lent == lent).isPresent()) {
+      scheduler = scheduler.map(half -> half.deployed(id));
+    } else if (id != null) {
+      // It took so long that its term is over, and nobody waits for it any more.
+      own.undeploy(id);
+    }
   }
 
   private boolean leadsNow(MasterAccess master) {
@@ -255,7 +278,7 @@ final class PluginInstance {
     long silent = System.nanoTime() - lastPong;
     if (silent > blockedAfter.toNanos()) {
       stuck = true;
-      fail("has blocked its thread for " + silent / 1_000_000_000 + " s" + place());
+      failed.accept("has blocked its thread for " + silent / 1_000_000_000 + " s" + place());
     }
   }
 
@@ -281,7 +304,8 @@ final class PluginInstance {
     }
     home.runOnContext(
         v -> {
-          if (!over) {
+          // A scheduler half that meets the end of its term is about to be taken away anyway.
+          if (!over && !ending) {
             failed.accept(reason);
           }
         });

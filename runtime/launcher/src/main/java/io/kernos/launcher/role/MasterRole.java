@@ -4,17 +4,13 @@ import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
 import io.kernos.launcher.link.Announced;
-import io.kernos.launcher.link.LeaderBoard;
-import io.kernos.launcher.plugin.MasterAccess;
 import io.kernos.launcher.plugin.PluginHost;
 import io.kernos.master.MasterConfig;
-import io.kernos.master.MasterVerticle;
 import io.kernos.master.http.MasterFlags;
 import io.kernos.master.http.MasterGate;
 import io.kernos.master.http.MasterHttpConfig;
 import io.kernos.master.http.MasterHttpVerticle;
 import io.kernos.spi.link.Leader;
-import io.kernos.spi.link.NodeId;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.store.Leadership;
 import io.kernos.store.RatisStore;
@@ -30,14 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A master of this process: the store, the HTTP server and the plugins live as long as it does, the
- * master itself and the plugins' schedulers for a term that this node leads.
+ * A master of this process: the store, the HTTP server and the plugins live as long as it does, a
+ * {@link Reign} for a term that this node leads.
  */
 final class MasterRole implements MasterGate, Leadership.Listener {
   private static final Logger log = LoggerFactory.getLogger(MasterRole.class);
@@ -53,18 +48,15 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   private volatile RatisStore store;
   private PluginHost plugins;
 
-  /** One after the other, whatever the store says meanwhile. */
+  /** One reign begins and ends after the other, whatever the store says meanwhile. */
   private Future<Void> changes = Future.succeededFuture();
 
   /** That this node was elected with; 0: none. */
   private long elected;
 
-  private Term term;
-  private volatile Optional<Leading> leading = Optional.empty();
+  private boolean stopping;
+  private volatile Optional<Reign> reign = Optional.empty();
   private volatile Optional<Announced> announced = Optional.empty();
-
-  /** What belongs to a term that this node leads. */
-  private record Term(String deployment, LeaderBoard.Announcement announcement) {}
 
   MasterRole(Fabric fabric, Config config, DataFolder data) {
     this.fabric = fabric;
@@ -101,15 +93,17 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     }
     Future<?> listening =
         fabric.vertx().deployVerticle(http).recover(e -> taken(e, Keys.MASTER_PORT));
-    Future<RatisStore> opened = RatisStore.open(storing).recover(e -> taken(e, Keys.RAFT_PORT));
+    Future<RatisStore> opened =
+        RatisStore.open(storing)
+            .onSuccess(ready -> store = ready)
+            .recover(e -> taken(e, Keys.RAFT_PORT));
     Future<PluginHost> hosting = Future.future(p -> context.runOnContext(v -> host(storing, p)));
     return Future.join(listening, opened, hosting)
         .compose(
             all -> {
-              store = opened.result();
-              plugins = hosting.result();
               context.runOnContext(
                   v -> {
+                    plugins = hosting.result();
                     fabric.leaders().watch(l -> {}); // Asks until somebody answers.
                     fabric.leaders().follow(this::told);
                     store.listen(this);
@@ -138,75 +132,66 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   }
 
   private void told(Announced said) {
+    if (announced.filter(known -> known.leader().term() > said.leader().term()).isPresent()) {
+      return; // It has yet to learn that another one leads.
+    }
     announced = Optional.of(said);
-    if (leading.isEmpty() && leader().isPresent()) {
+    if (leading().isEmpty() && leader().isPresent()) {
       // When it is this node itself, it serves once its plugins do.
       leader().filter(l -> l.term() != elected).ifPresent(l -> serving.tryComplete());
     }
   }
 
   @Override
-  public void elected(long newTerm) {
-    elected = newTerm;
-    change(() -> lead(newTerm));
+  public void elected(long term) {
+    if (!stopping) {
+      elected = term;
+      change(() -> begin(term));
+    }
   }
 
+  /** What others see of a reign is over at once; then it is taken down. */
   @Override
   public void deposed() {
     elected = 0;
-    change(this::step);
+    reign.ifPresent(Reign::over);
+    change(this::end);
   }
 
   private void change(Supplier<Future<Void>> next) {
     changes = changes.transform(done -> next.get());
   }
 
-  private Future<Void> lead(long newTerm) {
-    if (elected != newTerm) {
+  private Future<Void> begin(long term) {
+    if (elected != term) {
       return Future.succeededFuture();
     }
-    NodeId node = new NodeId("master-" + UUID.randomUUID());
-    MasterVerticle verticle =
-        new MasterVerticle(
-            masterConfig(http.port()),
-            fabric.links().apply(node),
-            store,
-            Authorizer.permitAll(),
-            newTerm);
-    return fabric
-        .vertx()
-        .deployVerticle(verticle)
-        .compose(
-            id -> {
-              Leader self = new Leader(node, newTerm, config.advertisedAddress(), http.port());
-              leading = Optional.of(verticle.leading());
-              term = new Term(id, fabric.leaders().announce(self, this::served));
-              log.info("leads with term {}", newTerm);
-              return plugins.lead(
-                  new MasterAccess(
-                      verticle.leading(),
-                      newTerm,
-                      store,
-                      store,
-                      verticle.services(),
-                      Authorizer.permitAll()));
-            })
+    Reign next = new Reign(fabric, plugins, store, term);
+    reign = Optional.of(next);
+    return next.begin(
+            masterConfig(http.port()), config.advertisedAddress(), http.port(), this::served)
         .onSuccess(
-            live -> {
-              term.announcement().again();
-              serving.tryComplete();
-            })
-        .onFailure(e -> couldNotLead(newTerm, e));
+            // Its plugins may take their time; what ends it must not wait for them.
+            begun -> next.plugins().onSuccess(live -> serving.tryComplete()))
+        .onFailure(e -> couldNotLead(term, e));
   }
 
-  private void couldNotLead(long newTerm, Throwable why) {
-    if (elected != newTerm) {
-      log.info("term {} was over before it began: {}", newTerm, why.toString());
+  private void couldNotLead(long term, Throwable why) {
+    if (elected != term) {
+      log.info("term {} was over before it began: {}", term, why.toString());
       return;
     }
     // As long as this node is the elected one, no other master leads.
-    log.error("could not lead with term {}, and tries again", newTerm, why);
-    fabric.vertx().setTimer(AGAIN_MILLIS, t -> change(() -> lead(newTerm)));
+    log.error("could not lead with term {}, and tries again", term, why);
+    reign.ifPresent(Reign::over);
+    change(this::end);
+    fabric.vertx().setTimer(AGAIN_MILLIS, t -> change(() -> begin(term)));
+  }
+
+  private Future<Void> end() {
+    Optional<Reign> past = reign;
+    reign = Optional.empty();
+    return past.map(Reign::end).orElseGet(Future::succeededFuture);
   }
 
   private Path pluginsFolder() {
@@ -230,29 +215,14 @@ final class MasterRole implements MasterGate, Leadership.Listener {
 
   /** Where the plugins of the leader serve something, when that is another node. */
   private Optional<URI> servedElsewhere(String name) {
-    return leading.isPresent()
+    return leading().isPresent()
         ? Optional.empty()
         : ruling().map(said -> said.served().get(name)).map(URI::create);
   }
 
-  private Future<Void> step() {
-    Term over = term;
-    if (over == null) {
-      return Future.succeededFuture();
-    }
-    term = null;
-    leading = Optional.empty();
-    over.announcement().close();
-    // At once, and side by side: what a deposed master still does is refused, but why do it?
-    Future<Void> followed = plugins.follow();
-    return Future.join(followed, fabric.vertx().undeploy(over.deployment()))
-        .onSuccess(done -> log.info("leads no more"))
-        .mapEmpty();
-  }
-
   @Override
   public Optional<Leading> leading() {
-    return leading;
+    return reign.flatMap(Reign::master);
   }
 
   @Override
@@ -306,8 +276,8 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     Promise<Void> stopped = Promise.promise();
     context.runOnContext(
         v -> {
-          elected = 0;
-          change(this::step);
+          stopping = true;
+          deposed();
           changes
               .transform(done -> plugins == null ? Future.succeededFuture() : plugins.stop())
               .transform(done -> store == null ? Future.succeededFuture() : store.close())

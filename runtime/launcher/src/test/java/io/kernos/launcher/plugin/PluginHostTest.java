@@ -232,6 +232,7 @@ class PluginHostTest {
             """
             package demo;
             import io.kernos.api.v1.FrameworkInfo;
+            import io.kernos.api.v1.scheduler.Call;
             import io.kernos.spi.plugin.*;
             import io.vertx.core.*;
             public class Demo implements FrameworkPlugin {
@@ -241,7 +242,13 @@ class PluginHostTest {
                 return new VerticleBase() {
                   public Future<?> start() {
                     return kernel.subscribe(FrameworkInfo.newBuilder().setName("demo")
-                        .setUser("nobody").setFailoverTimeout(1000).build(), event -> {});
+                        .setUser("nobody").setFailoverTimeout(1000).build(), event -> {})
+                        .onSuccess(driver -> vertx.setPeriodic(1, t ->
+                            driver.call(Call.newBuilder().setType(Call.Type.REVIVE))
+                                .onFailure(e -> { throw new IllegalStateException(e); })));
+                  }
+                  public Future<?> stop() {
+                    return vertx.timer(50, java.util.concurrent.TimeUnit.MILLISECONDS);
                   }
                 };
               }
