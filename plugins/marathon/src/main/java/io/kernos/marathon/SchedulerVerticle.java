@@ -39,6 +39,7 @@ final class SchedulerVerticle extends VerticleBase {
   private ContextClock clock;
   private Core core;
   private boolean registered;
+  private boolean stopped;
 
   SchedulerVerticle(
       PluginContext kernel,
@@ -91,7 +92,10 @@ final class SchedulerVerticle extends VerticleBase {
     clock.after(
         Duration.ZERO,
         () -> {
-          throw new IllegalStateException("nothing can be stored: " + why.getMessage(), why);
+          // One that stops because its term is over has an heir already.
+          if (!stopped) {
+            throw new IllegalStateException("nothing can be stored: " + why.getMessage(), why);
+          }
         });
   }
 
@@ -166,6 +170,7 @@ final class SchedulerVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     slot.clear();
     return core == null ? Future.succeededFuture() : core.stop();
   }

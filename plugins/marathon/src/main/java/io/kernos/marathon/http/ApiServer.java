@@ -329,7 +329,7 @@ public final class ApiServer extends VerticleBase {
               } catch (RuntimeException e) {
                 answer = Future.failedFuture(e);
               }
-              answer.otherwise(Errors::answer).onSuccess(writer::write);
+              slot.answer(api, answer).otherwise(Errors::answer).onSuccess(writer::write);
             });
   }
 

@@ -6,6 +6,8 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
 public final class ApiSlot {
   private static final long LOOK_MILLIS = 10;
 
+  private final Set<Promise<Answer>> open = ConcurrentHashMap.newKeySet();
   private volatile Optional<Api> api = Optional.empty();
   private volatile String address = "";
 
@@ -33,9 +36,33 @@ public final class ApiSlot {
     address = hostAndPort;
   }
 
-  /** Nobody leads any more. */
+  /** The scheduler leads no more: who still waits for it is told so. */
   public void clear() {
     api = Optional.empty();
+    open.forEach(ApiSlot::left);
+  }
+
+  private static void left(Promise<Answer> caller) {
+    caller.tryFail(new ApiException(503, "This Marathon instance has lost its leadership."));
+  }
+
+  /** What {@code scheduler} answers, or 503 when it ends before. */
+  Future<Answer> answer(Api scheduler, Future<Answer> answer) {
+    Promise<Answer> caller = Promise.promise();
+    open.add(caller);
+    answer.onComplete(
+        done -> {
+          open.remove(caller);
+          if (done.succeeded()) {
+            caller.tryComplete(done.result());
+          } else {
+            caller.tryFail(done.cause());
+          }
+        });
+    if (api.filter(leading -> leading == scheduler).isEmpty()) {
+      left(caller);
+    }
+    return caller.future().onComplete(done -> open.remove(caller));
   }
 
   /**

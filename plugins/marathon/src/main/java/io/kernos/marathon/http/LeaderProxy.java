@@ -7,11 +7,11 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.TrustOptions;
-import java.net.ConnectException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +27,8 @@ final class LeaderProxy {
   /** Of one connection only. */
   private static final Set<String> HOP =
       Set.of("connection", "keep-alive", "transfer-encoding", "upgrade", "host", "content-length");
+
+  private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final HttpClient client;
   private final String self;
@@ -49,8 +51,8 @@ final class LeaderProxy {
   /**
    * Passes a call on, with its whole body; the answer is written as it comes.
    *
-   * @return fails with a {@link ConnectException} when nothing was sent, so that the call may be
-   *     made again; with an {@link ApiException} when it may not
+   * @return fails with an {@link ApiException} when the call must not be made again, for the leader
+   *     may have done something
    */
   Future<Void> pass(HttpServerRequest call, Buffer body, URI leader) {
     if (call.headers().getAll(VIA).stream().anyMatch(via -> via.contains(self))) {
@@ -78,7 +80,7 @@ final class LeaderProxy {
     request.headers().add(VIA, "1.1 " + self);
     return request
         .send(body)
-        .recover(e -> Future.failedFuture(broken(e)))
+        .recover(e -> Future.failedFuture(broken(call.method(), e)))
         .compose(answer -> pipe(answer, call.response()));
   }
 
@@ -114,9 +116,12 @@ final class LeaderProxy {
             });
   }
 
-  private static ApiException broken(Throwable failure) {
-    return failure instanceof TimeoutException
-        ? new ApiException(504, "Connection to leader timed out.")
+  private static Throwable broken(HttpMethod method, Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      return new ApiException(504, "Connection to leader timed out.");
+    }
+    return HARMLESS.contains(method)
+        ? failure
         : new ApiException(502, "Failed to successfully establish a connection to the leader.");
   }
 }

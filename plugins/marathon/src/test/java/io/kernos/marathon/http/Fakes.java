@@ -44,6 +44,7 @@ import io.kernos.spi.time.Clock;
 import io.kernos.testkit.plugin.FakeMetrics;
 import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -216,6 +217,10 @@ final class Fakes {
     boolean forced;
     Map<PathId, Set<InstanceId>> toKill = Map.of();
     List<String> locks = List.of();
+
+    /** Set: a change is never done, and who asked for one is told here. */
+    volatile Optional<Promise<Void>> stuck = Optional.empty();
+
     private int plans;
 
     @Override
@@ -226,6 +231,10 @@ final class Fakes {
     @Override
     public Future<DeploymentPlan> change(
         Change change, Instant version, boolean force, Map<PathId, Set<InstanceId>> kill) {
+      if (stuck.isPresent()) {
+        stuck.get().complete();
+        return Promise.<DeploymentPlan>promise().future();
+      }
       try {
         if (!locks.isEmpty() && !force) {
           throw new LockedException(locks);

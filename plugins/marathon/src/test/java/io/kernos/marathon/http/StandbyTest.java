@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.marathon.config.MarathonConfig;
 import io.kernos.marathon.security.Security;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,21 @@ class StandbyTest extends ApiFixture {
     other.setTimer(200, t -> leads = Optional.empty());
     other.setTimer(400, t -> leads = Optional.of(uri("")));
     assertThat(answer.get().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_change_that_is_under_way_when_the_leader_is_deposed_is_answered() throws Exception {
+    Promise<Void> begun = Promise.promise();
+    fakes.groups.stuck = Optional.of(begun);
+    HttpRequest change =
+        HttpRequest.newBuilder(uri("/v2/apps"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{\"id\": \"/a\", \"cmd\": \"sleep 1\"}"))
+            .build();
+    var answer = http.sendAsync(change, HttpResponse.BodyHandlers.ofString());
+    await(begun.future());
+    context.runOnContext(v -> slot.clear());
+    assertThat(answer.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
   }
 
   @Test
