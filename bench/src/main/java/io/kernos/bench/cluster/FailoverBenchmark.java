@@ -4,7 +4,9 @@ import io.kernos.bench.Benchmark;
 import io.kernos.testkit.failover.Failover;
 import io.kernos.testkit.failover.MasterGroup;
 import io.kernos.testkit.failover.Tally;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -28,14 +30,12 @@ public final class FailoverBenchmark implements Benchmark {
   @Override
   public void run(PrintStream out, List<String> args) throws Exception {
     int kills = args.isEmpty() ? 20 : Integer.parseInt(args.get(0));
-    boolean marathon =
-        System.getenv().getOrDefault("KERNOS_PLUGINS_BUNDLED", "").contains("marathon");
+    Path home = Path.of(System.getenv("KERNOS_HOME"));
     Path folder = Files.createTempDirectory("kernos-failover");
     Tally tally;
     try (MasterGroup group =
-        new MasterGroup(Path.of(System.getenv("KERNOS_HOME"), "conf"), folder, AGENTS)) {
-      tally =
-          new Failover(group, marathon, System.err::println).run(kills, folder.resolve("starts"));
+        new MasterGroup(home.resolve("conf"), folder, AGENTS, List.of(marathon(home)))) {
+      tally = new Failover(group, true, System.err::println).run(kills, folder.resolve("starts"));
     }
     out.println("failover_kills=" + tally.kills());
     out.println("failover_writes_acknowledged=" + tally.writes());
@@ -47,13 +47,19 @@ public final class FailoverBenchmark implements Benchmark {
     out.println("failover_tasks_lost=" + tally.tasks().lost());
     out.println("failover_updates_lost=" + tally.tasks().untold());
     print(out, "failover_offers", tally.offered());
-    if (marathon) {
-      print(out, "failover_marathon", tally.served());
-    }
+    print(out, "failover_marathon", tally.served());
     if (!tally.clean()) {
       throw new AssertionError("something was lost or happened twice; the data is in " + folder);
     }
     Folders.delete(folder);
+  }
+
+  private static Path marathon(Path home) throws IOException {
+    Path built = home.resolve("plugins/marathon/target");
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(built, "kernos-plugin-marathon-*.jar")) {
+      return jars.iterator().next();
+    }
   }
 
   private static void print(PrintStream out, String name, List<Double> millis) {

@@ -6,6 +6,7 @@ import io.kernos.testkit.failover.Failover;
 import io.kernos.testkit.failover.MasterGroup;
 import io.kernos.testkit.failover.Tally;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +19,9 @@ class FailoverTest {
   @Test
   void nothing_is_lost_or_started_twice_when_leaders_are_killed() throws Exception {
     Path conf = Path.of("../../conf").toAbsolutePath();
-    try (MasterGroup group = new MasterGroup(conf, folder, 3)) {
+    try (MasterGroup group = new MasterGroup(conf, folder, 3, List.of())) {
       Tally tally =
-          new Failover(group, false, System.out::println).run(2, folder.resolve("starts"));
+          new Failover(group, false, System.out::println).run(3, folder.resolve("starts"));
       System.out.println(tally);
       assertThat(tally.clean()).as("%s", tally).isTrue();
       assertThat(tally.writes()).isPositive();

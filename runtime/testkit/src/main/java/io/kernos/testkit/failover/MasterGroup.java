@@ -23,6 +23,7 @@ public final class MasterGroup implements AutoCloseable {
   private final Path conf;
   private final Path folder;
   private final int agents;
+  private final List<Path> plugins;
   private final List<Integer> raft = freePorts(MASTERS);
   private final List<Integer> http = freePorts(MASTERS);
   private final List<Integer> marathon = freePorts(MASTERS);
@@ -35,11 +36,14 @@ public final class MasterGroup implements AutoCloseable {
    *
    * @param conf the folder {@code conf}
    * @param folder for their data
+   * @param plugins jars that each master has
    */
-  public MasterGroup(Path conf, Path folder, int agents) throws IOException, InterruptedException {
+  public MasterGroup(Path conf, Path folder, int agents, List<Path> plugins)
+      throws IOException, InterruptedException {
     this.conf = conf;
     this.folder = folder;
     this.agents = agents;
+    this.plugins = List.copyOf(plugins);
     this.hazelcast = freePorts(MASTERS + agents);
     this.nodes = new KernosProcess[MASTERS + agents];
     try {
@@ -114,6 +118,10 @@ public final class MasterGroup implements AutoCloseable {
             "agent.port=0",
             "agent.resources=cpus:4;mem:1024;disk:1024;ports:[1-9]")) {
       arguments.addAll(List.of("-D", key));
+    }
+    if (!plugins.isEmpty()) {
+      String jars = String.join(",", plugins.stream().map(Path::toString).toList());
+      arguments.addAll(List.of("-D", "plugins.bundled=" + jars));
     }
     nodes[number] = KernosProcess.java(folder, List.of(), arguments);
     started.add(nodes[number]);
