@@ -12,6 +12,7 @@ public final class Colours {
   static final String COLOUR = "HAPROXY_DEPLOYMENT_COLOUR";
   static final String STARTED = "HAPROXY_DEPLOYMENT_STARTED_AT";
   static final String TARGET = "HAPROXY_DEPLOYMENT_TARGET_INSTANCES";
+  private static final String SHARE = "HAPROXY_DEPLOYMENT_NEW_INSTANCES";
   private static final String ALT_PORT = "HAPROXY_DEPLOYMENT_ALT_PORT";
   private static final String PORT = "HAPROXY_0_PORT";
 
@@ -19,6 +20,16 @@ public final class Colours {
 
   static String label(JsonObject app, String name) {
     return app.getJsonObject("labels", new JsonObject()).getString(name, "");
+  }
+
+  static int number(JsonObject app, String label, int otherwise) {
+    String text = label(app, label);
+    return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : otherwise;
+  }
+
+  /** How many instances it gets beside an old one that keeps the rest; 0: all. */
+  static int share(JsonObject app) {
+    return number(app, SHARE, 0);
   }
 
   /** The apps of a group, the oldest first. */
@@ -30,25 +41,34 @@ public final class Colours {
   }
 
   /**
+   * Whether an app can take turns.
+   *
+   * @throws Failure if the definition lacks something
+   */
+  public static void check(JsonObject app) throws Failure {
+    require(app.getString("id") != null, "the app has no id");
+    require(!label(app, GROUP).isEmpty(), "the app has no label " + GROUP);
+    require(label(app, ALT_PORT).matches("[0-9]{1,5}"), "the app has no port as label " + ALT_PORT);
+    require(servicePort(app) > 0, "the app's first port has no service port");
+  }
+
+  /**
    * The definition of the next colour.
    *
    * @param app as the user wrote it
    * @param previous the colour that serves now
-   * @param initial how many instances it begins with
    * @param now an ISO time
-   * @throws IllegalArgumentException if the definition lacks something
+   * @throws Failure if the definition lacks something
    */
   public static JsonObject next(
-      JsonObject app, Optional<JsonObject> previous, int initial, String now) {
-    require(app.getString("id") != null, "the app has no id");
-    require(!label(app, GROUP).isEmpty(), "the app has no label " + GROUP);
-    require(label(app, ALT_PORT).matches("[0-9]+"), "the app has no port as label " + ALT_PORT);
+      JsonObject app, Optional<JsonObject> previous, Order order, String now) throws Failure {
+    check(app);
     int main = servicePort(app);
-    require(main > 0, "the app's first port has no service port");
     JsonObject next = app.copy();
     JsonObject labels = next.getJsonObject("labels");
     int target =
         previous.map(p -> p.getInteger("instances")).orElse(app.getInteger("instances", 1));
+    int share = previous.isEmpty() ? 0 : Math.min(order.share(), target);
     int alternative = Integer.parseInt(label(app, ALT_PORT));
     boolean onAlternative = previous.map(p -> servicePort(p) == alternative).orElse(true);
     String colour =
@@ -59,17 +79,18 @@ public final class Colours {
         .put(COLOUR, colour)
         .put(STARTED, now)
         .put(TARGET, "" + target)
-        .put("HAPROXY_DEPLOYMENT_NEW_INSTANCES", "0");
+        .put(SHARE, "" + share);
     String id = app.getString("id") + "-" + colour;
     next.put("id", id.startsWith("/") ? id : "/" + id);
     setServicePort(next, onAlternative ? main : alternative);
-    next.put("instances", previous.isEmpty() ? target : Math.min(initial, target));
+    int goal = share == 0 ? target : share;
+    next.put("instances", previous.isEmpty() ? target : Math.min(order.initial(), goal));
     return next;
   }
 
-  private static void require(boolean holds, String otherwise) {
+  private static void require(boolean holds, String otherwise) throws Failure {
     if (!holds) {
-      throw new IllegalArgumentException(otherwise);
+      throw new Failure(Failure.Kind.MISSING_FIELD, otherwise);
     }
   }
 
