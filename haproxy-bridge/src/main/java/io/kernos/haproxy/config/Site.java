@@ -46,6 +46,16 @@ public record Site(
     return folder.resolve("app2backend.map");
   }
 
+  /** Which certificates there are, one a line; the first is for clients that name no host. */
+  public Path certificateList() {
+    return folder.resolve("certificates.list");
+  }
+
+  /** The same with no HTTPS. */
+  public Site withoutCertificates() {
+    return new Site(folder, socket, user, bindAddress, httpPort, httpsPort, appIdPort, List.of());
+  }
+
   /** What each server was like before a reload. */
   public Path serverState() {
     return folder.resolve("servers.state");

@@ -6,6 +6,7 @@ import io.kernos.haproxy.app.Service;
 import io.kernos.haproxy.config.ConfigText;
 import io.kernos.haproxy.config.ConfigWriter;
 import io.kernos.haproxy.config.Draft;
+import io.kernos.haproxy.config.Foundation;
 import io.kernos.haproxy.config.ServerLine;
 import io.kernos.haproxy.config.Site;
 import io.kernos.haproxy.config.Templates;
@@ -25,8 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +36,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Balancer implements LoadBalancer {
   private static final Logger log = LoggerFactory.getLogger(Balancer.class);
-  private static final Pattern PROXY =
-      Pattern.compile("(?i)(?:frontend|backend|proxy|userlist|server)s? '?\"?([A-Za-z0-9._-]+)");
   private static final int ATTEMPTS = 50;
 
   private final Site site;
+  private final Foundation foundation;
   private final ConfigCheck check;
+  private final Certificates certificates;
   private final RuntimeApi api;
   private final HaproxyProcess process;
   private final Runnable ended;
@@ -55,9 +54,10 @@ public final class Balancer implements LoadBalancer {
   private Templates templates;
   private ConfigWriter writer;
   private Optional<String> structure = Optional.empty();
+  private Optional<Apps> last = Optional.empty();
+  private List<Problem> ofApps = List.of();
   private volatile Counts counts = Counts.none();
   private volatile List<Problem> problems = List.of();
-  private long generation = System.currentTimeMillis();
 
   /** A service that HAProxy would not take, as it was then. */
   private record Refusal(Service service, Problem problem) {}
@@ -69,9 +69,16 @@ public final class Balancer implements LoadBalancer {
   public Balancer(String haproxy, Site site, Templates templates, Runnable ended) {
     this.site = site;
     this.templates = templates;
-    this.writer = new ConfigWriter(site, templates);
     this.ended = ended;
+    this.foundation = new Foundation(site);
     this.check = new ConfigCheck(haproxy);
+    this.certificates =
+        new Certificates(
+            site.folder().resolve("certificates"),
+            site.certificateList(),
+            site.certificates(),
+            check);
+    this.writer = newWriter();
     this.api = new RuntimeApi(site.socket());
     this.process = new HaproxyProcess(haproxy, file(), site.folder(), site.masterSocket(), api);
     this.connections = new Connections(api, process);
@@ -80,12 +87,21 @@ public final class Balancer implements LoadBalancer {
     this.apps = new LiveMap(api, site.appMap());
   }
 
+  /** With no certificate there is no HTTPS. */
+  private ConfigWriter newWriter() {
+    return new ConfigWriter(certificates.any() ? site : site.withoutCertificates(), templates);
+  }
+
   private Path file() {
     return site.folder().resolve("haproxy.cfg");
   }
 
   @Override
   public void apply(Apps wanted) throws IOException, InterruptedException {
+    if (structure.isEmpty()) {
+      look();
+    }
+    last = Optional.of(wanted);
     refused
         .values()
         .removeIf(
@@ -111,15 +127,22 @@ public final class Balancer implements LoadBalancer {
     all.addAll(wanted.problems());
     all.addAll(draft.problems());
     refused.values().forEach(r -> all.add(r.problem));
+    ofApps = all;
+    publishProblems();
+    return draft;
+  }
+
+  private void publishProblems() {
+    List<Problem> all = new ArrayList<>(certificates.problems());
+    all.addAll(ofApps);
     if (all.equals(problems)) {
-      return draft;
+      return;
     }
     Set<Problem> known = new HashSet<>(problems);
     all.stream()
         .filter(p -> !known.contains(p))
         .forEach(p -> log.warn("load balancer: left out: {}", p));
     problems = List.copyOf(all);
-    return draft;
   }
 
   private void live(Draft draft) throws IOException {
@@ -136,7 +159,7 @@ public final class Balancer implements LoadBalancer {
     IOException last = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Draft draft = draft(wanted);
-      ConfigText text = draft.text(head(), inFile);
+      ConfigText text = draft.text(foundation.next(), inFile);
       Path next = site.folder().resolve("haproxy.cfg.next");
       Files.writeString(next, text.toString());
       // The check reads the maps too.
@@ -187,15 +210,16 @@ public final class Balancer implements LoadBalancer {
     vhosts.write(draft.vhosts());
     apps.write(draft.apps());
     if (runs) {
-      process.reload(name());
+      process.reload(foundation.name());
       counts = counts.reloaded(reason);
       log.info("haproxy has reloaded: {}", reason);
     } else {
-      process.start(name(), ended);
+      process.start(foundation.name(), ended);
       counts = counts.started();
       log.info("haproxy has started, pid {}", process.pid());
     }
     structure = Optional.of(draft.structure());
+    certificates.loaded();
     List<ServerLine> loaded =
         draft.servers().values().stream().flatMap(List::stream).filter(inFile).toList();
     servers.loaded(loaded);
@@ -211,36 +235,6 @@ public final class Balancer implements LoadBalancer {
     }
   }
 
-  private String name() {
-    return "kernos-" + generation;
-  }
-
-  /** What the bridge itself rests on, whatever the templates say. */
-  private String head() {
-    generation++;
-    String user = site.user().map(u -> "  user " + u + "\n  group " + u + "\n").orElse("");
-    return """
-        global
-          description %s
-        %s  no strict-limits
-          stats socket %s mode 600 level admin expose-fd listeners
-          stats timeout 1m
-          server-state-file %s
-
-        listen kernos_statistics
-          bind unix@%s mode 600
-          mode http
-          timeout connect 5s
-          timeout client 30s
-          timeout server 30s
-          http-request use-service prometheus-exporter if { path /metrics }
-          stats enable
-          stats uri /haproxy
-
-        """
-        .formatted(name(), user, site.socket(), site.serverState(), site.statistics());
-  }
-
   /** Finds who is to blame; whether there is one. */
   private boolean leaveOut(Apps wanted, Draft draft, ConfigText text, List<Objection> objections)
       throws IOException, InterruptedException {
@@ -249,7 +243,7 @@ public final class Balancer implements LoadBalancer {
     Set<String> before = new HashSet<>(refused.keySet());
     Templates templatesBefore = templates;
     for (Objection objection : objections) {
-      for (String owner : owners(text, objection)) {
+      for (String owner : text.owners(objection.line(), objection.words())) {
         blame(owner, services, objection.words());
       }
     }
@@ -261,19 +255,6 @@ public final class Balancer implements LoadBalancer {
       }
     }
     return !refused.keySet().equals(before) || templates != templatesBefore;
-  }
-
-  private static List<String> owners(ConfigText text, Objection objection) {
-    List<String> owners = new ArrayList<>();
-    if (!text.owner(objection.line()).isEmpty()) {
-      owners.add(text.owner(objection.line()));
-    } else {
-      Matcher names = PROXY.matcher(objection.words());
-      while (names.find()) {
-        owners.add(names.group(1).replaceFirst("^user_", ""));
-      }
-    }
-    return owners;
   }
 
   private void blame(String owner, Map<String, Service> services, String words) {
@@ -288,7 +269,7 @@ public final class Balancer implements LoadBalancer {
                   "haproxy refuses it: " + words)));
     } else if (owner.startsWith("HAPROXY_")) {
       templates = templates.without(owner.substring("HAPROXY_".length()));
-      writer = new ConfigWriter(site, templates);
+      writer = newWriter();
       templateProblems.add(
           new Problem("template " + owner, "haproxy refuses it, the default stands: " + words));
     }
@@ -296,10 +277,9 @@ public final class Balancer implements LoadBalancer {
 
   private void tryAlone(Service service, Map<String, Service> services)
       throws IOException, InterruptedException {
-    Draft alone =
-        new ConfigWriter(site, templates).write(new Apps(List.of(service), List.of()), Set.of());
+    Draft alone = newWriter().write(new Apps(List.of(service), List.of()), Set.of());
     Path file = site.folder().resolve("haproxy.cfg.alone");
-    Files.writeString(file, alone.text(head(), line -> true).toString());
+    Files.writeString(file, alone.text(foundation.next(), line -> true).toString());
     List<Objection> objections = check.check(file);
     Files.delete(file);
     if (!objections.isEmpty()) {
@@ -308,9 +288,38 @@ public final class Balancer implements LoadBalancer {
   }
 
   @Override
-  public void sweep() throws IOException {
-    if (servers.leaving() > 0 && process.isAlive()) {
+  public void sweep() throws IOException, InterruptedException {
+    if (!process.isAlive()) {
+      return;
+    }
+    if (servers.leaving() > 0) {
       servers.sweep();
+    }
+    if (last.isPresent()) {
+      look();
+      bringCertificates(last.get());
+    }
+  }
+
+  private void look() throws IOException, InterruptedException {
+    boolean before = certificates.any();
+    certificates.look();
+    publishProblems();
+    if (certificates.any() != before) {
+      writer = newWriter();
+    }
+  }
+
+  private void bringCertificates(Apps wanted) throws IOException, InterruptedException {
+    if (certificates.isReloadDue()) {
+      load(wanted, "certificates", this::inFile);
+      return;
+    }
+    try {
+      counts = counts.told(certificates.tell(api));
+    } catch (RefusedException e) {
+      log.info("haproxy reloads, since without: {}", e.getMessage());
+      load(wanted, "refused by the Runtime API", line -> true);
     }
   }
 

@@ -33,8 +33,8 @@ public interface LoadBalancer {
    */
   Set<String> idle(Set<String> keys) throws IOException;
 
-  /** Tidies up; called about once a second. */
-  void sweep() throws IOException;
+  /** Tidies up, and takes certificates that have changed; called about once a second. */
+  void sweep() throws IOException, InterruptedException;
 
   /** Takes the same apps anew. */
   void reload(Apps wanted) throws IOException, InterruptedException;

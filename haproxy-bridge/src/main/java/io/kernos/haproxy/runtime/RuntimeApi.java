@@ -59,6 +59,24 @@ public final class RuntimeApi {
     }
   }
 
+  /**
+   * Has it serve another certificate in place of one.
+   *
+   * @param file by which it knows it
+   * @param pem blocks with no empty line
+   * @throws RefusedException if it goes on with the one before
+   * @throws IOException as by {@link #ask}
+   */
+  void setCertificate(Path file, String pem) throws IOException {
+    String set =
+        UnixExchange.ask(socket, prefix + "set ssl cert " + file + " <<\n" + pem + "\n").strip();
+    String committed = set.startsWith("Transaction") ? ask("commit ssl cert " + file) : set;
+    if (!committed.endsWith("Success!")) {
+      ask("abort ssl cert " + file);
+      throw new RefusedException(committed);
+    }
+  }
+
   /** A request must fit into a buffer of 16 kB. */
   private static final int BATCH = 40;
 
