@@ -2,6 +2,7 @@ package io.kernos.haproxy;
 
 import io.kernos.haproxy.app.AppReader;
 import io.kernos.haproxy.app.Apps;
+import io.kernos.haproxy.app.Vacancies;
 import io.kernos.haproxy.config.Templates;
 import io.kernos.haproxy.embedded.EmbeddedBalancer;
 import io.kernos.haproxy.runtime.Balancer;
@@ -39,6 +40,7 @@ public final class HaproxyVerticle extends VerticleBase {
   private final Function<Clock, ? extends Services> source;
   private final KnownRecords known;
   private final AppReader reader;
+  private final Vacancies vacancies = new Vacancies(Vacancies.PATIENCE.toNanos());
   private final Acknowledgements acknowledgements;
   private final Promise<Void> first = Promise.promise();
   private WorkerExecutor worker;
@@ -164,7 +166,7 @@ public final class HaproxyVerticle extends VerticleBase {
     long term = known.term();
     long revision = known.revision();
     Collection<ServiceRecord> records = known.all();
-    Apps wanted = reader.read(records);
+    Apps wanted = vacancies.fill(reader.read(records), records, System.nanoTime());
     blocking(
             () -> {
               balancer.apply(wanted);
@@ -237,7 +239,7 @@ public final class HaproxyVerticle extends VerticleBase {
     if (apps != null && !stopping) {
       traffic.look(apps, known::all);
     }
-    if (known.expire(System.nanoTime())) {
+    if (known.expire(System.nanoTime()) | vacancies.isDue(System.nanoTime())) {
       changed = true;
       work();
     }
@@ -247,7 +249,7 @@ public final class HaproxyVerticle extends VerticleBase {
                 balancer.sweep();
                 return null;
               })
-          .onFailure(e -> log.debug("servers could not be deleted", e));
+          .onFailure(e -> log.debug("haproxy could not be tidied up", e));
     }
   }
 

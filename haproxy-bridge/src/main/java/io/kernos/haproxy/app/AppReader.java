@@ -3,7 +3,6 @@ package io.kernos.haproxy.app;
 import io.kernos.spi.discovery.ServiceRecord;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,7 @@ public final class AppReader {
     }
 
     Apps done() {
-      services.sort(Comparator.comparing(Service::appId).thenComparing(Service::servicePort));
+      services.sort(Apps.ORDER);
       return new Apps(services, problems);
     }
   }

@@ -2,6 +2,7 @@ package io.kernos.haproxy.app;
 
 import io.kernos.spi.discovery.ServiceRecord;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -13,6 +14,9 @@ import java.util.function.IntPredicate;
  * @param problems what was left out, and why
  */
 public record Apps(List<Service> services, List<Problem> problems) {
+  static final Comparator<Service> ORDER =
+      Comparator.comparing(Service::appId).thenComparing(Service::servicePort);
+
   public Apps {
     services = List.copyOf(services);
     problems = List.copyOf(problems);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kernos.haproxy.Records;
 import io.kernos.haproxy.WebServer;
+import io.kernos.haproxy.app.Vacancies;
 import io.kernos.haproxy.config.Site;
 import io.kernos.haproxy.config.Templates;
 import io.kernos.spi.discovery.ServiceRecord;
@@ -252,6 +253,24 @@ class BalancerTest {
     assertThat(names(8)).containsExactlyInAnyOrder("one", "two");
     assertThat(balancer.counts().starts()).isEqualTo(1);
     assertThat(reloads()).isZero();
+  }
+
+  @Test
+  void an_app_of_no_task_answers_503_and_is_back_without_a_reload() throws Exception {
+    WebServer one = server("one");
+    Vacancies vacancies = new Vacancies(Vacancies.PATIENCE.toNanos());
+    ServiceRecord task = app("/web", one).label("HAPROXY_0_VHOST", "a.example").task("t1");
+    for (int i = 0; i < 2; i++) {
+      balancer.apply(vacancies.fill(Records.apps(task), List.of(task), 0));
+      assertThat(byHost("a.example", "/").status()).isEqualTo(200);
+      assertThat(byPort().status()).isEqualTo(200);
+      balancer.apply(vacancies.fill(Records.apps(), List.of(), 0));
+      assertThat(byHost("a.example", "/").status()).isEqualTo(503);
+      assertThat(byPort().status()).isEqualTo(503);
+      balancer.sweep();
+    }
+    assertThat(reloads()).isZero();
+    assertThat(balancer.problems()).isEmpty();
   }
 
   private Set<String> names(int requests) throws IOException {

@@ -205,6 +205,14 @@ class HaproxyTest {
       }
       assertThat(load.failures).isEmpty();
       assertThat(load.answers.get()).isGreaterThan(100);
+      for (int instances : new int[] {0, 2}) {
+        cluster.awaitEnd(
+            cluster.change(
+                "PUT", "/v2/apps/shop/web", new JsonObject().put("instances", instances)));
+        cluster.await(
+            instances + " instances",
+            () -> tryGet(servicePort, "x").isPresent() == (instances > 0));
+      }
       assertThat(reloads(read(endpoints.resolve("/metrics")))).isEqualTo(before);
 
       assertThat(read(endpoints.resolve("/_haproxy_getvhostmap")))
@@ -292,16 +300,26 @@ class HaproxyTest {
       assertThat(cluster.get("/v2/apps").getJsonArray("apps"))
           .singleElement()
           .satisfies(app -> assertThat(((JsonObject) app).getString("id")).isEqualTo("/web-blue"));
+
+      Load load = new Load();
+      try (load) {
+        deploy(cluster, web.put("cmd", web.getString("cmd").replace(" v3 ", " v4 ")), "-n", "1");
+        cluster.await("both colours", () -> versions().equals(Set.of("v3", "v4")));
+        assertThat(cluster.tasks("/web-blue")).hasSize(2);
+        deploy(cluster, web, "--complete-prev", "-l", listens(cluster, "haproxy lb").toString());
+        cluster.await("the way back", () -> versions().equals(Set.of("v3")));
+      }
+      assertThat(load.failures).isEmpty();
+      assertThat(cluster.tasks("/web-blue")).hasSize(3);
     }
   }
 
-  private void deploy(MarathonCluster cluster, JsonObject app) throws Exception {
+  private void deploy(MarathonCluster cluster, JsonObject app, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("lb", "zdd"));
+    arguments.addAll(List.of(more));
     Path file = Files.writeString(folder.resolve("app.json"), app.encode());
-    try (KernosProcess command =
-        KernosProcess.java(
-            folder,
-            List.of(),
-            List.of("lb", "zdd", "-j", file.toString(), "-m", cluster.api().toString()))) {
+    arguments.addAll(List.of("-j", file.toString(), "-m", cluster.api().toString()));
+    try (KernosProcess command = KernosProcess.java(folder, List.of(), arguments)) {
       assertThat(command.exitCode()).as("%s", command.lines()).isZero();
     }
   }
