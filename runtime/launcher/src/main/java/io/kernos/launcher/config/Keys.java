@@ -265,7 +265,7 @@ public final class Keys {
           "haproxy.service.ports",
           text("a range of ports such as 10000-10999, or 0 for none", Keys::ports),
           "10000-10999",
-          "The service ports on which HAProxy may listen.");
+          "The service ports on which HAProxy may listen; Marathon assigns them first.");
 
   public static final Key<List<String>> HAPROXY_GROUP =
       key(
@@ -294,9 +294,9 @@ public final class Keys {
           "haproxy.certificates",
           NAMES,
           "",
-          "PEM files with certificate and key, or folders of such; a client is shown the one for\n"
-              + "the host that it names. None: one made at the first start, which nobody vouches"
-              + " for.");
+          "PEM files with certificate and key, or folders of such, which may change at any time; a\n"
+              + "client is shown the one for the host that it names. None: one made at the first\n"
+              + "start, which nobody vouches for.");
 
   public static final Key<Duration> HAPROXY_DRAIN =
       key(

@@ -8,6 +8,7 @@ import io.kernos.haproxy.runtime.SelfSigned;
 import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
+import io.kernos.launcher.config.ServicePorts;
 import io.vertx.core.Future;
 import java.io.File;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class HaproxyRole {
       if (socket.toString().length() > LONGEST_SOCKET) {
         socket = Files.createTempDirectory("kernos-lb").resolve("stats.sock");
       }
-      Range range = Range.of(config.get(Keys.HAPROXY_SERVICE_PORTS));
+      ServicePorts range = ServicePorts.of(config);
       String address = config.get(Keys.BIND_ADDRESS);
       return new BridgeConfig(
           address,
@@ -127,7 +128,10 @@ final class HaproxyRole {
       log.warn("HAProxy serves no HTTPS: {}", e.getMessage());
       return List.of();
     }
-    return named.isEmpty() ? List.of(own) : named.stream().map(HaproxyRole::existing).toList();
+    // One that is not there costs itself only, as a bad one does.
+    return named.isEmpty()
+        ? List.of(own)
+        : named.stream().map(file -> Path.of(file).toAbsolutePath()).toList();
   }
 
   private static Path existing(String file) {
@@ -136,20 +140,6 @@ final class HaproxyRole {
       throw new StartException("HAProxy cannot be configured: there is no " + path);
     }
     return path;
-  }
-
-  /** The ports of service ports; none: from 1 to 0. */
-  private record Range(int low, int high) {
-    static Range of(String text) {
-      String[] ends = text.split("-", 2);
-      return ends.length < 2
-          ? new Range(1, 0)
-          : new Range(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]));
-    }
-
-    boolean contains(int port) {
-      return low <= port && port <= high;
-    }
   }
 
   /** Debian's package makes it; its workers need no more than to be somebody. */

@@ -3,6 +3,7 @@ package io.kernos.launcher.role;
 import io.kernos.launcher.config.Config;
 import io.kernos.launcher.config.Key;
 import io.kernos.launcher.config.Keys;
+import io.kernos.launcher.config.ServicePorts;
 import io.kernos.launcher.link.Announced;
 import io.kernos.launcher.plugin.PluginHost;
 import io.kernos.master.MasterConfig;
@@ -18,6 +19,7 @@ import io.kernos.store.StoreConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,11 +126,16 @@ final class MasterRole implements MasterGate, Leadership.Listener {
                 pluginsFolder(),
                 config.get(Keys.PLUGINS_BUNDLED).stream().map(Path::of).toList(),
                 data.folder("plugins-work"),
-                config::plugin,
+                this::given,
                 storing.alone()),
             Authorizer.permitAll(),
             this::servedElsewhere)
         .onComplete(hosting);
+  }
+
+  private JsonObject given(String plugin) {
+    JsonObject given = config.plugin(plugin);
+    return plugin.equals("marathon") ? ServicePorts.of(config).assignedBy(given) : given;
   }
 
   private void told(Announced said) {
