@@ -2,13 +2,17 @@ package io.kernos.testkit.failover;
 
 import io.kernos.testkit.process.KernosProcess;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
@@ -24,6 +28,7 @@ public final class MasterGroup implements AutoCloseable {
   private final Path folder;
   private final int agents;
   private final List<Path> plugins;
+  private final Set<Integer> handedOut = new HashSet<>();
   private final List<Integer> raft = freePorts(MASTERS);
   private final List<Integer> http = freePorts(MASTERS);
   private final List<Integer> marathon = freePorts(MASTERS);
@@ -62,15 +67,18 @@ public final class MasterGroup implements AutoCloseable {
     }
   }
 
-  private static List<Integer> freePorts(int count) throws IOException {
-    List<ServerSocket> open = new ArrayList<>();
+  /** Below those that the system gives to connections: a dead node's port must stay free. */
+  private List<Integer> freePorts(int count) throws IOException {
     List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      open.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      ports.add(open.get(i).getLocalPort());
-    }
-    for (ServerSocket socket : open) {
-      socket.close();
+    while (ports.size() < count) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        if (handedOut.add(port)) {
+          ports.add(port);
+        }
+      } catch (BindException taken) {
+        // Another one.
+      }
     }
     return ports;
   }

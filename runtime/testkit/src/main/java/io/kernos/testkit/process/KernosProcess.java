@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /** The kernos command in a process of its own; all that it printed is kept. */
 public final class KernosProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Process process;
   private final List<String> lines = new ArrayList<>();
