@@ -101,7 +101,7 @@ final class HaproxyRole {
               port(config, Keys.HAPROXY_HTTP_PORT),
               port(config, Keys.HAPROXY_HTTPS_PORT),
               port(config, Keys.HAPROXY_APPID_PORT),
-              certificates(config, folder)),
+              certificates(config, folder, command.isPresent())),
           Optional.of(config.get(Keys.HAPROXY_TEMPLATES))
               .filter(text -> !text.isEmpty())
               .map(HaproxyRole::existing),
@@ -117,8 +117,11 @@ final class HaproxyRole {
   }
 
   /** Those that are named, or else one made here at the first start, that nobody vouches for. */
-  private static List<Path> certificates(Config config, Path folder) {
+  private static List<Path> certificates(Config config, Path folder, boolean https) {
     List<String> named = config.get(Keys.HAPROXY_CERTIFICATES);
+    if (named.isEmpty() && !https) {
+      return List.of();
+    }
     Path own = folder.resolve("self-signed.pem");
     try {
       if (named.isEmpty() && !Files.exists(own)) {
