@@ -20,8 +20,12 @@ final class Acknowledgements {
   private long term = -1;
   private long applied = -1;
 
-  /** A task that drains. */
-  private record Leaving(long revision, long until, Set<String> servers) {}
+  /**
+   * A task that drains.
+   *
+   * @param before the last revision of which it is known that the task did not drain then
+   */
+  private record Leaving(long before, long until, Set<String> servers) {}
 
   /**
    * @param patienceNanos how long one may hold kills back
@@ -39,7 +43,10 @@ final class Acknowledgements {
     if (ofTerm != term) {
       leaving.clear();
       term = ofTerm;
+      applied = -1;
     }
+    // Several revisions may have taken effect at once, and the task drains since any of them.
+    long before = applied;
     applied = revision;
     Map<String, Set<String>> servers = new HashMap<>();
     for (Service service : apps.services()) {
@@ -54,7 +61,7 @@ final class Acknowledgements {
       if (record.draining() && servers.containsKey(record.id())) {
         draining.add(record.id());
         leaving.putIfAbsent(
-            record.id(), new Leaving(revision, now + patienceNanos, servers.get(record.id())));
+            record.id(), new Leaving(before, now + patienceNanos, servers.get(record.id())));
       }
     }
     leaving.keySet().retainAll(draining);
@@ -77,7 +84,7 @@ final class Acknowledgements {
     // The kernel waits for the first revision in which a task drains: all before may go on.
     return leaving.values().stream()
         .filter(l -> l.until - now > 0 && !idle.containsAll(l.servers))
-        .mapToLong(l -> l.revision - 1)
+        .mapToLong(Leaving::before)
         .min()
         .orElse(applied);
   }

@@ -25,6 +25,7 @@ class AcknowledgementsTest {
 
   @Test
   void a_connection_of_a_leaving_task_holds_its_revision_back() {
+    applied(1, 4, 0, Records.of("/web").task("t1"));
     applied(1, 5, 0, Records.of("/web").draining().task("t1"));
     assertThat(acknowledgements.watched(0)).containsExactly(SERVER);
     assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(4);
@@ -41,7 +42,22 @@ class AcknowledgementsTest {
   }
 
   @Test
+  void of_revisions_that_take_effect_together_none_is_acknowledged_while_a_task_of_them_is_busy() {
+    applied(1, 5, 0, Records.of("/web").task("t1"));
+    applied(1, 8, 0, Records.of("/web").draining().task("t1"));
+    assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(5);
+    assertThat(acknowledgements.acknowledged(Set.of(SERVER), 0)).isEqualTo(8);
+  }
+
+  @Test
+  void nothing_is_acknowledged_while_a_task_is_busy_that_drained_before_the_first_revision() {
+    applied(1, 5, 0, Records.of("/web").draining().task("t1"));
+    assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(-1);
+  }
+
+  @Test
   void but_for_so_long_only() {
+    applied(1, 4, 0, Records.of("/web").task("t1"));
     applied(1, 5, 0, Records.of("/web").draining().task("t1"));
     assertThat(acknowledgements.acknowledged(Set.of(), 99)).isEqualTo(4);
     assertThat(acknowledgements.acknowledged(Set.of(), 100)).isEqualTo(5);
@@ -51,6 +67,7 @@ class AcknowledgementsTest {
   @Test
   void later_revisions_do_not_begin_its_time_anew() {
     ServiceRecord leaving = Records.of("/web").draining().task("t1");
+    applied(1, 4, 0, Records.of("/web").task("t1"));
     applied(1, 5, 0, leaving);
     applied(1, 6, 90, leaving);
     assertThat(acknowledgements.acknowledged(Set.of(), 95)).isEqualTo(4);
@@ -59,6 +76,7 @@ class AcknowledgementsTest {
 
   @Test
   void who_is_gone_holds_nothing_back() {
+    applied(1, 4, 0, Records.of("/web").task("t1"));
     applied(1, 5, 0, Records.of("/web").draining().task("t1"));
     applied(1, 6, 0);
     assertThat(acknowledgements.acknowledged(Set.of(), 0)).isEqualTo(6);
