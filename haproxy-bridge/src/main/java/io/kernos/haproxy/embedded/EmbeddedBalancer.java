@@ -2,6 +2,7 @@ package io.kernos.haproxy.embedded;
 
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.app.Problem;
+import io.kernos.haproxy.app.Problems;
 import io.kernos.haproxy.config.Site;
 import io.kernos.haproxy.runtime.Counts;
 import io.kernos.haproxy.runtime.LoadBalancer;
@@ -17,12 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Steers the proxy from a thread that may wait. */
 public final class EmbeddedBalancer implements LoadBalancer {
-  private static final Logger log = LoggerFactory.getLogger(EmbeddedBalancer.class);
   private static final long PATIENCE_SECONDS = 30;
 
   private final Vertx vertx;
@@ -30,7 +28,7 @@ public final class EmbeddedBalancer implements LoadBalancer {
   private final List<Problem> always = new ArrayList<>();
   private volatile Proxy proxy;
   private volatile String deployment;
-  private volatile List<Problem> problems = List.of();
+  private final Problems problems = new Problems();
   private volatile Counts counts = Counts.none();
 
   /**
@@ -69,10 +67,7 @@ public final class EmbeddedBalancer implements LoadBalancer {
   private void look() throws IOException {
     List<Problem> all = new ArrayList<>(always);
     all.addAll(on(() -> Future.succeededFuture(proxy.problems())));
-    all.stream()
-        .filter(p -> !problems.contains(p))
-        .forEach(p -> log.warn("load balancer: left out: {}", p));
-    problems = List.copyOf(all);
+    problems.set(all);
   }
 
   /** Does something where the proxy is. */
@@ -143,7 +138,7 @@ public final class EmbeddedBalancer implements LoadBalancer {
 
   @Override
   public List<Problem> problems() {
-    return problems;
+    return problems.all();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.kernos.haproxy.runtime;
 
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.app.Problem;
+import io.kernos.haproxy.app.Problems;
 import io.kernos.haproxy.app.Service;
 import io.kernos.haproxy.config.ConfigText;
 import io.kernos.haproxy.config.ConfigWriter;
@@ -57,7 +58,7 @@ public final class Balancer implements LoadBalancer {
   private Optional<Apps> last = Optional.empty();
   private List<Problem> ofApps = List.of();
   private volatile Counts counts = Counts.none();
-  private volatile List<Problem> problems = List.of();
+  private final Problems problems = new Problems();
 
   /** A service that HAProxy would not take, as it was then. */
   private record Refusal(Service service, Problem problem) {}
@@ -135,14 +136,7 @@ public final class Balancer implements LoadBalancer {
   private void publishProblems() {
     List<Problem> all = new ArrayList<>(certificates.problems());
     all.addAll(ofApps);
-    if (all.equals(problems)) {
-      return;
-    }
-    Set<Problem> known = new HashSet<>(problems);
-    all.stream()
-        .filter(p -> !known.contains(p))
-        .forEach(p -> log.warn("load balancer: left out: {}", p));
-    problems = List.copyOf(all);
+    problems.set(all);
   }
 
   private void live(Draft draft) throws IOException {
@@ -330,7 +324,7 @@ public final class Balancer implements LoadBalancer {
 
   @Override
   public List<Problem> problems() {
-    return problems;
+    return problems.all();
   }
 
   @Override
