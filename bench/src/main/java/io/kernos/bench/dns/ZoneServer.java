@@ -1,14 +1,12 @@
 package io.kernos.bench.dns;
 
+import io.kernos.bench.cluster.FixedRecords;
 import io.kernos.dns.config.DnsConfig;
 import io.kernos.dns.server.DnsVerticle;
 import io.kernos.spi.discovery.ServiceRecord;
-import io.kernos.spi.discovery.Services;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Kernos' DNS server in a process of its own, with records that no master has to publish. */
@@ -21,7 +19,13 @@ public final class ZoneServer {
     DnsConfig config =
         DnsConfig.builder().listen("127.0.0.1", Integer.parseInt(args[0]), 0).build();
     Vertx.vertx()
-        .deployVerticle(new DnsVerticle(config, clock -> new Fixed(tasks), "bench"))
+        .deployVerticle(
+            new DnsVerticle(
+                config,
+                clock ->
+                    new FixedRecords(
+                        IntStream.range(0, tasks).mapToObj(ZoneServer::record).toList()),
+                "bench"))
         .onSuccess(id -> System.out.println("serves"))
         .onFailure(
             e -> {
@@ -38,32 +42,6 @@ public final class ZoneServer {
   /** Its address. */
   static String address(int task) {
     return "10." + task / 65_536 + "." + task / 256 % 256 + "." + task % 256;
-  }
-
-  /** Records that never change. */
-  private record Fixed(int tasks) implements Services {
-    @Override
-    public Future<Snapshot> snapshot() {
-      List<ServiceRecord> records = IntStream.range(0, tasks).mapToObj(ZoneServer::record).toList();
-      return Future.succeededFuture(new Snapshot(1, 1, records, List.of()));
-    }
-
-    @Override
-    public Subscription watch(Consumer<Update> watcher) {
-      snapshot().onSuccess(watcher::accept);
-      return new Subscription() {
-        @Override
-        public void acknowledge(long term, long revision) {}
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public Subscription drain(String name, Consumer<Update> watcher) {
-      return watch(watcher);
-    }
   }
 
   /** Its record. */

@@ -1,12 +1,12 @@
 package io.kernos.bench.lb;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.kernos.bench.cluster.FixedRecords;
 import io.kernos.haproxy.BridgeConfig;
 import io.kernos.haproxy.HaproxyVerticle;
 import io.kernos.haproxy.app.Apps;
 import io.kernos.haproxy.config.Site;
 import io.kernos.spi.discovery.ServiceRecord;
-import io.kernos.spi.discovery.Services;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -64,7 +63,8 @@ final class AtRest implements AutoCloseable {
                 new Apps.Choice(Set.of("external"), false, port -> false),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1)),
-            clock -> new Fixed());
+            clock ->
+                new FixedRecords(IntStream.range(0, SERVERS).mapToObj(AtRest::record).toList()));
     await(vertx.deployVerticle(bridge));
     await(bridge.serves());
   }
@@ -109,33 +109,6 @@ final class AtRest implements AutoCloseable {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
-    }
-  }
-
-  /** Records that never change. */
-  private static final class Fixed implements Services {
-    @Override
-    public Future<Snapshot> snapshot() {
-      return Future.succeededFuture(
-          new Snapshot(
-              1, 1, IntStream.range(0, SERVERS).mapToObj(AtRest::record).toList(), List.of()));
-    }
-
-    @Override
-    public Subscription watch(Consumer<Update> watcher) {
-      snapshot().onSuccess(watcher::accept);
-      return new Subscription() {
-        @Override
-        public void acknowledge(long term, long revision) {}
-
-        @Override
-        public void close() {}
-      };
-    }
-
-    @Override
-    public Subscription drain(String name, Consumer<Update> watcher) {
-      return watch(watcher);
     }
   }
 
