@@ -53,7 +53,8 @@ public record AgentConfig(
    *     within it
    * @param executorShutdownGrace between asking an executor to end and killing it
    * @param recovery how long an executor tries to reach a restarted agent (MESOS_RECOVERY_TIMEOUT)
-   * @param registrationBackoff first pause between two attempts to register, doubled each time
+   * @param registrationBackoff the most that the first pause between two attempts to register may
+   *     be, doubled each time; with fewer agents it is less: a millisecond for each
    * @param registrationBackoffMax the longest such pause
    * @param garbage how long the sandbox of an ended executor is kept
    * @param fetchStall a download that brings nothing for so long has failed

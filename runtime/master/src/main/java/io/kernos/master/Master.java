@@ -192,7 +192,8 @@ public final class Master {
             greeting ->
                 greeting
                     .setPingTimeoutMs(config.agentSilence().toMillis())
-                    .setClusterId(clusterId));
+                    .setClusterId(clusterId)
+                    .setAgents(agents.all().size() + agents.recovered().size()));
     this.audit = new Audit(frameworks, agents, allocator, counters);
     publisher.publish();
   }

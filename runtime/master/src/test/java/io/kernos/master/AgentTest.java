@@ -31,6 +31,7 @@ class AgentTest {
     var registered = agent.told(BodyCase.AGENT_REGISTERED).get(0).getAgentRegistered();
     assertThat(registered.getPingTimeoutMs()).isEqualTo(75_000);
     assertThat(registered.getClusterId()).isNotEmpty();
+    assertThat(registered.getAgents()).isEqualTo(1);
     assertThat(agent.id()).endsWith("-S0");
     var stored = rig.store.stateStore(rig.world).get("master/agents/" + agent.id());
     rig.until(stored::isComplete);

@@ -122,7 +122,7 @@ public final class Registration {
     leader = Optional.of(found);
     drop("another master leads");
     backoff.reset();
-    // Mesos: a whole fleet that lost its master comes back spread over the first pause.
+    // A whole fleet that lost its master comes back spread over the first pause, as in Mesos.
     retryAfter(everRegistered ? backoff.next() : Duration.ZERO);
   }
 
@@ -273,6 +273,7 @@ public final class Registration {
 
     private void taken(AgentRegistered message) {
       cancelRetry();
+      backoff.fleet(message.getAgents());
       backoff.reset();
       pingTimeout = Duration.ofMillis(message.getPingTimeoutMs());
       heard(pingTimeout);
