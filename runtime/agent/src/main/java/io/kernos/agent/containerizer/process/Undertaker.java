@@ -117,8 +117,9 @@ final class Undertaker {
       return;
     }
     if (container.phase() == Phase.RUNNING) {
-      killer.kill(container);
+      // First the one whose end counts: a shell that waits for the others would end by itself.
       killer.killFirst(container);
+      killer.kill(container);
     }
     later(() -> destroy(container, longer(pauseMillis)), pauseMillis);
   }
