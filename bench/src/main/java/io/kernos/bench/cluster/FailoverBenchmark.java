@@ -34,7 +34,12 @@ public final class FailoverBenchmark implements Benchmark {
     Path folder = Files.createTempDirectory("kernos-failover");
     Tally tally;
     try (MasterGroup group =
-        new MasterGroup(home.resolve("conf"), folder, AGENTS, List.of(marathon(home)))) {
+        new MasterGroup(
+            List.of(home.resolve("bin/kernos").toString()),
+            home.resolve("conf"),
+            folder,
+            AGENTS,
+            List.of(marathon(home)))) {
       tally = new Failover(group, true, System.err::println).run(kills, folder.resolve("starts"));
     }
     out.println("failover_kills=" + tally.kills());

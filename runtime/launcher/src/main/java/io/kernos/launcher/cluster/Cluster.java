@@ -103,6 +103,9 @@ public final class Cluster implements Membership {
     config
         .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.phone.home.enabled", "false")
+        // The maps are small, and each partition is work for every member when one has died: just
+        // then a leader is elected.
+        .setProperty("hazelcast.partition.count", "31")
         .setProperty("hazelcast.shutdownhook.enabled", "false")
         // A filter of interfaces would not know 127.0.0.2, and would still listen on all of them.
         .setProperty("hazelcast.local.localAddress", from.bind())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kernos.testkit.failover.Failover;
 import io.kernos.testkit.failover.MasterGroup;
 import io.kernos.testkit.failover.Tally;
+import io.kernos.testkit.process.KernosProcess;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +20,7 @@ class FailoverTest {
   @Test
   void nothing_is_lost_or_started_twice_when_leaders_are_killed() throws Exception {
     Path conf = Path.of("../../conf").toAbsolutePath();
-    try (MasterGroup group = new MasterGroup(conf, folder, 3, List.of())) {
+    try (MasterGroup group = new MasterGroup(KernosProcess.java(), conf, folder, 3, List.of())) {
       Tally tally =
           new Failover(group, false, System.out::println).run(3, folder.resolve("starts"));
       System.out.println(tally);

@@ -134,7 +134,7 @@ public final class Failover {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError(what + " did not come");
       }
-      TimeUnit.MILLISECONDS.sleep(2);
+      TimeUnit.MILLISECONDS.sleep(10); // Asking must not starve who is asked.
     }
   }
 }

@@ -24,6 +24,7 @@ public final class MasterGroup implements AutoCloseable {
   /** How many masters there are. */
   public static final int MASTERS = 3;
 
+  private final List<String> command;
   private final Path conf;
   private final Path folder;
   private final int agents;
@@ -39,12 +40,14 @@ public final class MasterGroup implements AutoCloseable {
   /**
    * Starts all of them, and waits until they serve.
    *
+   * @param command the kernos command
    * @param conf the folder {@code conf}
    * @param folder for their data
    * @param plugins jars that each master has
    */
-  public MasterGroup(Path conf, Path folder, int agents, List<Path> plugins)
+  public MasterGroup(List<String> command, Path conf, Path folder, int agents, List<Path> plugins)
       throws IOException, InterruptedException {
+    this.command = List.copyOf(command);
     this.conf = conf;
     this.folder = folder;
     this.agents = agents;
@@ -104,14 +107,14 @@ public final class MasterGroup implements AutoCloseable {
   /** Starts a node, on the data that it had before: masters first, then agents. */
   public KernosProcess start(int number) throws IOException {
     boolean master = number < MASTERS;
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "run",
-                "--config",
-                conf.resolve("ha/" + (master ? "master" : "agent") + ".yaml").toString(),
-                "--data",
-                (master ? "master-" : "agent-") + number));
+    List<String> arguments = new ArrayList<>(command);
+    arguments.addAll(
+        List.of(
+            "run",
+            "--config",
+            conf.resolve("ha/" + (master ? "master" : "agent") + ".yaml").toString(),
+            "--data",
+            (master ? "master-" : "agent-") + number));
     for (String key :
         List.of(
             "cluster.name=ha-" + raft.get(0),
@@ -131,7 +134,7 @@ public final class MasterGroup implements AutoCloseable {
       String jars = String.join(",", plugins.stream().map(Path::toString).toList());
       arguments.addAll(List.of("-D", "plugins.bundled=" + jars));
     }
-    nodes[number] = KernosProcess.java(folder, List.of(), arguments);
+    nodes[number] = KernosProcess.start(folder, arguments);
     started.add(nodes[number]);
     return nodes[number];
   }

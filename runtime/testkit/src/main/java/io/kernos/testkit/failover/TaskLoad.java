@@ -102,7 +102,7 @@ final class TaskLoad {
             notifyAll();
           }
         } catch (IOException e) {
-          TimeUnit.MILLISECONDS.sleep(5);
+          TimeUnit.MILLISECONDS.sleep(20);
         }
       }
     } catch (InterruptedException e) {

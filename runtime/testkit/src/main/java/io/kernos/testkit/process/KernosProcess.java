@@ -48,17 +48,21 @@ public final class KernosProcess implements AutoCloseable {
   public static KernosProcess java(Path folder, List<String> prefix, List<String> arguments)
       throws IOException {
     List<String> command = new ArrayList<>(prefix);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            "io.kernos.launcher.Main"));
+    command.addAll(java());
     command.addAll(arguments);
     return start(folder, command);
+  }
+
+  /** The command of the caller's own class path, to which arguments are added. */
+  public static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Xmx512m",
+        "-cp",
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+        "io.kernos.launcher.Main");
   }
 
   private void read() {
