@@ -35,7 +35,7 @@ public final class FailoverBenchmark implements Benchmark {
     Tally tally;
     try (MasterGroup group =
         new MasterGroup(
-            List.of(home.resolve("bin/kernos").toString()),
+            MasterGroup.Places.here(List.of(home.resolve("bin/kernos").toString())),
             home.resolve("conf"),
             folder,
             AGENTS,

@@ -20,7 +20,9 @@ class FailoverTest {
   @Test
   void nothing_is_lost_or_started_twice_when_leaders_are_killed() throws Exception {
     Path conf = Path.of("../../conf").toAbsolutePath();
-    try (MasterGroup group = new MasterGroup(KernosProcess.java(), conf, folder, 3, List.of())) {
+    try (MasterGroup group =
+        new MasterGroup(
+            MasterGroup.Places.here(KernosProcess.java()), conf, folder, 3, List.of())) {
       Tally tally =
           new Failover(group, false, System.out::println).run(3, folder.resolve("starts"));
       System.out.println(tally);

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Network namespaces joined by a bridge, which stands in a namespace too; this one has an address
- * on it as well. Needs root.
+ * on it as well. A second bridge takes those that are to be split off; this one reaches both sides.
+ * Needs root.
  */
 final class Namespaces implements AutoCloseable {
   private static final String SUBNET = "10.213.77.";
@@ -22,18 +23,23 @@ final class Namespaces implements AutoCloseable {
     this.count = count;
     try {
       add(bridge);
-      in(bridge, "ip link add br0 type bridge");
-      in(bridge, "ip link set br0 up");
+      for (String side : List.of("br0", "br1")) {
+        in(bridge, "ip link add " + side + " type bridge");
+        in(bridge, "ip link set " + side + " up");
+      }
       for (int i = 0; i < count; i++) {
         add(name(i));
-        join(i, "ip link set " + inner(i) + " netns " + name(i));
+        join(i, "br0", "ip link set " + inner(i) + " netns " + name(i));
         in(name(i), "ip addr add " + address(i) + "/24 dev " + inner(i));
         in(name(i), "ip link set " + inner(i) + " up");
         in(name(i), "ip link set lo up");
       }
-      join(count, "true");
+      join(count, "br0", "true");
       run("ip addr add " + address(count) + "/24 dev " + inner(count));
       run("ip link set " + inner(count) + " up");
+      join(count + 1, "br1", "true");
+      run("ip addr add " + address(count + 1) + "/32 dev " + inner(count + 1));
+      run("ip link set " + inner(count + 1) + " up");
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
@@ -61,10 +67,10 @@ final class Namespaces implements AutoCloseable {
     made.add(namespace);
   }
 
-  private void join(int i, String move) throws IOException, InterruptedException {
+  private void join(int i, String side, String move) throws IOException, InterruptedException {
     run("ip link add " + inner(i) + " type veth peer name " + outer(i));
     run("ip link set " + outer(i) + " netns " + bridge);
-    in(bridge, "ip link set " + outer(i) + " master br0");
+    in(bridge, "ip link set " + outer(i) + " master " + side);
     in(bridge, "ip link set " + outer(i) + " up");
     run(move);
   }
@@ -94,6 +100,22 @@ final class Namespaces implements AutoCloseable {
   /** Pulls the cable of namespace {@code i}, or puts it back. */
   void cable(int i, boolean plugged) throws IOException, InterruptedException {
     in(bridge, "ip link set " + outer(i) + (plugged ? " up" : " down"));
+  }
+
+  /** Splits off the given namespaces: they reach each other and this one, but no other. */
+  void split(int... off) throws IOException, InterruptedException {
+    for (int i : off) {
+      in(bridge, "ip link set " + outer(i) + " master br1");
+      run("ip route replace " + address(i) + "/32 dev " + inner(count + 1));
+    }
+  }
+
+  /** Joins them with the others again. */
+  void heal(int... off) throws IOException, InterruptedException {
+    for (int i : off) {
+      in(bridge, "ip link set " + outer(i) + " master br0");
+      run("ip route del " + address(i) + "/32 dev " + inner(count + 1));
+    }
   }
 
   private static void in(String namespace, String command)

@@ -14,21 +14,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * Three masters and some agents, each a process on this machine with the files of {@code conf/ha},
- * on free ports.
- */
+/** Three masters and some agents, each a process with the files of {@code conf/ha}. */
 public final class MasterGroup implements AutoCloseable {
   /** How many masters there are. */
   public static final int MASTERS = 3;
 
-  private final List<String> command;
   private final Path conf;
   private final Path folder;
   private final int agents;
   private final List<Path> plugins;
+  private final Places places;
   private final Set<Integer> handedOut = new HashSet<>();
   private final List<Integer> raft = freePorts(MASTERS);
   private final List<Integer> http = freePorts(MASTERS);
@@ -38,16 +37,29 @@ public final class MasterGroup implements AutoCloseable {
   private final List<KernosProcess> started = new ArrayList<>();
 
   /**
+   * Where nodes run.
+   *
+   * @param address of each node, masters first
+   * @param command the kernos command on each node
+   */
+  public record Places(IntFunction<String> address, IntFunction<List<String>> command) {
+
+    /** All on the loopback address. */
+    public static Places here(List<String> command) {
+      return new Places(node -> "127.0.0.1", node -> command);
+    }
+  }
+
+  /**
    * Starts all of them, and waits until they serve.
    *
-   * @param command the kernos command
    * @param conf the folder {@code conf}
    * @param folder for their data
    * @param plugins jars that each master has
    */
-  public MasterGroup(List<String> command, Path conf, Path folder, int agents, List<Path> plugins)
+  public MasterGroup(Places places, Path conf, Path folder, int agents, List<Path> plugins)
       throws IOException, InterruptedException {
-    this.command = List.copyOf(command);
+    this.places = places;
     this.conf = conf;
     this.folder = folder;
     this.agents = agents;
@@ -57,7 +69,7 @@ public final class MasterGroup implements AutoCloseable {
     try {
       // The first one first: nodes that found their cluster at the same moment take seconds more.
       start(0);
-      awaitListening(hazelcast.get(0));
+      awaitListening(places.address().apply(0), hazelcast.get(0));
       for (int i = 1; i < nodes.length; i++) {
         start(i);
       }
@@ -86,28 +98,31 @@ public final class MasterGroup implements AutoCloseable {
     return ports;
   }
 
-  private static void awaitListening(int port) throws InterruptedException {
+  private static void awaitListening(String address, int port) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      try (Socket socket = new Socket(address, port)) {
         return;
       } catch (IOException notYet) {
         if (System.nanoTime() - end > 0) {
-          throw new AssertionError("nothing listens at " + port);
+          throw new AssertionError("nothing listens at " + address + ":" + port);
         }
         TimeUnit.MILLISECONDS.sleep(20);
       }
     }
   }
 
-  private static String addresses(List<Integer> ports) {
-    return String.join(",", ports.stream().map(port -> "127.0.0.1:" + port).toList());
+  /** Of the masters. */
+  private String addresses(List<Integer> ports) {
+    return IntStream.range(0, MASTERS)
+        .mapToObj(i -> places.address().apply(i) + ":" + ports.get(i))
+        .collect(Collectors.joining(","));
   }
 
   /** Starts a node, on the data that it had before: masters first, then agents. */
   public KernosProcess start(int number) throws IOException {
     boolean master = number < MASTERS;
-    List<String> arguments = new ArrayList<>(command);
+    List<String> arguments = new ArrayList<>(places.command().apply(number));
     arguments.addAll(
         List.of(
             "run",
@@ -118,8 +133,8 @@ public final class MasterGroup implements AutoCloseable {
     for (String key :
         List.of(
             "cluster.name=ha-" + raft.get(0),
-            "bind.address=127.0.0.1",
-            "hazelcast.members=" + addresses(hazelcast.subList(0, MASTERS)),
+            "bind.address=" + places.address().apply(number),
+            "hazelcast.members=" + addresses(hazelcast),
             "hazelcast.port=" + hazelcast.get(number),
             "eventbus.port=0",
             "raft.members=" + addresses(raft),
@@ -146,12 +161,18 @@ public final class MasterGroup implements AutoCloseable {
 
   /** Where each master serves. */
   public List<URI> masters() {
-    return http.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList();
+    return urls(http);
   }
 
   /** Where each master's Marathon plugin serves, if they have it. */
   public List<URI> marathons() {
-    return marathon.stream().map(port -> URI.create("http://127.0.0.1:" + port)).toList();
+    return urls(marathon);
+  }
+
+  private List<URI> urls(List<Integer> ports) {
+    return IntStream.range(0, MASTERS)
+        .mapToObj(i -> URI.create("http://" + places.address().apply(i) + ":" + ports.get(i)))
+        .toList();
   }
 
   /** The number of the master that serves at {@code port}. */

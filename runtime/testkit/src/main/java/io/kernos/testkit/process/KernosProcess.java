@@ -118,6 +118,18 @@ public final class KernosProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** Sends a signal, such as STOP. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (code != 0) {
+      throw new IOException("kill -" + name + " " + process.pid() + " returned " + code);
+    }
+  }
+
   /** SIGTERM; gives the exit code. */
   public int terminate() throws InterruptedException {
     // By its handle: else its streams are closed, and its last words lost.
