@@ -8,6 +8,8 @@ import io.kernos.spi.store.Transaction;
 import io.kernos.store.log.Commit;
 import io.kernos.store.log.KeyAt;
 import io.kernos.store.log.KeyValue;
+import io.kernos.store.log.SnapshotEntry;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -16,11 +18,22 @@ import java.util.function.Consumer;
 
 /** The versioned keys. Changed by one thread; whoever else reads holds the machine's lock. */
 final class KeyValues {
-  private final NavigableMap<String, Stored> entries = new TreeMap<>();
+  private final NavigableMap<String, Stored> entries;
   private long revision;
   private long bytes;
 
   private record Stored(ByteString value, long revision) {}
+
+  KeyValues() {
+    entries = new TreeMap<>();
+  }
+
+  /** Another one's keys as they are now; values are shared. */
+  KeyValues(KeyValues other) {
+    entries = new TreeMap<>(other.entries);
+    revision = other.revision;
+    bytes = other.bytes;
+  }
 
   /** Applies a commit under the term of its log entry; gives its revision. */
   long commit(Commit commit, long entryTerm, Consumer<Change> changes) {
@@ -86,6 +99,19 @@ final class KeyValues {
     for (var each : entries.entrySet()) {
       visitor.visit(each.getKey(), each.getValue().value(), each.getValue().revision());
     }
+  }
+
+  /** The entries as a snapshot has them, by key, while nobody changes them. */
+  Iterator<SnapshotEntry> iterator() {
+    return entries.entrySet().stream()
+        .map(
+            each ->
+                SnapshotEntry.newBuilder()
+                    .setKey(each.getKey())
+                    .setValue(each.getValue().value())
+                    .setRevision(each.getValue().revision())
+                    .build())
+        .iterator();
   }
 
   /** Sees one entry. */

@@ -38,7 +38,7 @@ import org.apache.ratis.util.TimeDuration;
 
 /** This process as a member of the Raft group. */
 final class RaftMember {
-  private static final RaftGroupId GROUP =
+  static final RaftGroupId GROUP =
       RaftGroupId.valueOf(UUID.nameUUIDFromBytes(new byte[] {'k', 'e', 'r', 'n', 'o', 's'}));
   private static final long SNAPSHOT_TIMEOUT_MILLIS = 600_000;
 

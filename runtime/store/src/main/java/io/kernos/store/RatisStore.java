@@ -13,6 +13,7 @@ import io.kernos.store.log.DeleteStream;
 import io.kernos.store.log.KeyAt;
 import io.kernos.store.log.KeyValue;
 import io.kernos.store.log.Operation;
+import io.kernos.store.log.StateHeader;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.apache.ratis.server.protocol.TermIndex;
 
 /**
  * The state store on a replicated log: an Apache Ratis group of one or of many, with this process
@@ -177,6 +179,30 @@ public final class RatisStore implements StateStore, Journal, Leadership {
         Operation.newBuilder()
             .setDeleteStream(DeleteStream.newBuilder().setStream(stream))
             .build());
+  }
+
+  /**
+   * All state, as it is after all that was acknowledged before the call; for a back-up.
+   *
+   * @param clusterId is written down in it
+   */
+  public Future<StateCopy> copy(String clusterId) {
+    return read(
+        (keys, streams) -> {
+          TermIndex applied = machine.getLastAppliedTermIndex();
+          return new StateCopy(
+              StateHeader.newBuilder()
+                  .setFormat(StateFile.FORMAT)
+                  .setClusterId(clusterId)
+                  .setTimeMillis(System.currentTimeMillis())
+                  .setTerm(Math.max(applied.getTerm(), ruling().orElse(0)))
+                  .setAppliedTerm(applied.getTerm())
+                  .setAppliedIndex(applied.getIndex())
+                  .setRevision(keys.revision())
+                  .build(),
+              new KeyValues(keys),
+              new Streams(streams));
+        });
   }
 
   @Override

@@ -178,6 +178,22 @@ final class Segments {
     }
   }
 
+  /** The same records for another reader, who has them even when this one deletes their files. */
+  Segments reader(Set<Integer> numbers) throws IOException {
+    Segments reader = new Segments(directory);
+    try {
+      for (int number : numbers) {
+        Path path = segments.get(number).path;
+        reader.segments.put(
+            number, new Segment(path, FileChannel.open(path, StandardOpenOption.READ)));
+      }
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
   /** Counts a record of an opened segment as needed. */
   void adopt(Slot slot) {
     Segment segment = segments.get(slot.segment());

@@ -10,6 +10,15 @@ final class Slots {
   private int head;
   private int size;
 
+  Slots() {}
+
+  /** Another one's slots as they are now. */
+  Slots(Slots other) {
+    ring = other.ring.clone();
+    head = other.head;
+    size = other.size;
+  }
+
   int size() {
     return size;
   }

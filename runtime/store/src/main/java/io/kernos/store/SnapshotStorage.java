@@ -39,6 +39,10 @@ final class SnapshotStorage implements StateMachineStorage {
   }
 
   Path file(TermIndex at) {
+    return file(directory, at);
+  }
+
+  static Path file(Path directory, TermIndex at) {
     return directory.resolve("snapshot." + at.getTerm() + "_" + at.getIndex());
   }
 

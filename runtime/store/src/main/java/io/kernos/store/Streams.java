@@ -1,14 +1,20 @@
 package io.kernos.store;
 
+import com.google.protobuf.ByteString;
 import io.kernos.spi.store.Journal.Record;
 import io.kernos.spi.store.StoreException;
 import io.kernos.store.Segments.Slot;
 import io.kernos.store.log.Append;
 import io.kernos.store.log.SnapshotStream;
+import io.kernos.store.log.StateRecord;
+import io.kernos.store.log.StateStream;
+import io.kernos.store.log.StreamRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +37,21 @@ final class Streams {
   private final Segments segments;
 
   private static final class Stream {
-    final Slots slots = new Slots();
+    final Slots slots;
     long last;
     long maxRecords;
     long maxAgeMillis;
+
+    Stream() {
+      slots = new Slots();
+    }
+
+    Stream(Stream other) {
+      slots = new Slots(other.slots);
+      last = other.last;
+      maxRecords = other.maxRecords;
+      maxAgeMillis = other.maxAgeMillis;
+    }
 
     long first() {
       return last - slots.size() + 1;
@@ -47,6 +64,12 @@ final class Streams {
 
   Streams(Path directory) {
     segments = new Segments(directory);
+  }
+
+  /** Another one's streams as they are now, to be read while that one goes on. */
+  Streams(Streams other) throws IOException {
+    segments = other.segments.reader(other.needed());
+    other.streams.forEach((name, stream) -> streams.put(name, new Stream(stream)));
   }
 
   long append(Append append, long nowMillis) throws IOException {
@@ -198,6 +221,71 @@ final class Streams {
     }
     segments.open(needed());
     streams.values().forEach(stream -> stream.slots.each(segments::adopt));
+  }
+
+  /** Each stream and then its records, oldest first, as a state file has them. */
+  Iterator<StateRecord> iterator() {
+    Iterator<Map.Entry<String, Stream>> all = streams.entrySet().iterator();
+    return new Iterator<>() {
+      private Slots slots = new Slots();
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < slots.size() || all.hasNext();
+      }
+
+      @Override
+      public StateRecord next() {
+        if (next < slots.size()) {
+          return record(slots.get(next++));
+        }
+        Map.Entry<String, Stream> stream = all.next();
+        slots = stream.getValue().slots;
+        next = 0;
+        return head(stream.getKey(), stream.getValue());
+      }
+    };
+  }
+
+  private static StateRecord head(String name, Stream stream) {
+    return StateRecord.newBuilder()
+        .setStream(
+            StateStream.newBuilder()
+                .setName(name)
+                .setLastSequence(stream.last)
+                .setMaxRecords(stream.maxRecords)
+                .setMaxAgeMillis(stream.maxAgeMillis))
+        .build();
+  }
+
+  private StateRecord record(Slot slot) {
+    try {
+      return StateRecord.newBuilder()
+          .setRecord(
+              StreamRecord.newBuilder()
+                  .setTimeMillis(slot.timeMillis())
+                  .setValue(ByteString.copyFrom(segments.read(slot))))
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Takes over a stream of a state file, whose records follow. */
+  void restore(StateStream head) {
+    Stream stream = streams.computeIfAbsent(head.getName(), name -> new Stream());
+    stream.last = head.getLastSequence();
+    stream.maxRecords = head.getMaxRecords();
+    stream.maxAgeMillis = head.getMaxAgeMillis();
+  }
+
+  /** Takes over the next record of a stream that was taken over. */
+  void restore(String stream, StreamRecord record) throws IOException {
+    streams
+        .get(stream)
+        .slots
+        .add(segments.append(record.getValue().toByteArray(), record.getTimeMillis()));
   }
 
   void close() throws IOException {
