@@ -3,18 +3,24 @@ package io.kernos.launcher.cli;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
-/** Reads JSON from one server. */
+/** Reads JSON, and files, from one server. */
 final class HttpJson {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration STALL = Duration.ofSeconds(60);
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -42,21 +48,65 @@ final class HttpJson {
   }
 
   JsonObject get(String path) throws NoAnswer {
+    return ask(
+        path,
+        uri -> {
+          HttpResponse<String> answer =
+              client.send(
+                  HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
+                  HttpResponse.BodyHandlers.ofString());
+          if (answer.statusCode() != 200) {
+            throw new NoAnswer(uri + " answered " + answer.statusCode() + " " + answer.body());
+          }
+          return json(uri, answer.body());
+        });
+  }
+
+  private static JsonObject json(URI uri, String text) throws NoAnswer {
+    try {
+      return new JsonObject(text);
+    } catch (DecodeException e) {
+      throw new NoAnswer(uri + " did not answer JSON: " + e.getMessage());
+    }
+  }
+
+  /** Reads something of any size into a file; a server that sends nothing for long has failed. */
+  void download(String path, Path file) throws NoAnswer {
+    ask(
+        path,
+        uri -> {
+          // The newer client has no limit for what comes after the head of an answer.
+          HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+          connection.setConnectTimeout((int) TIMEOUT.toMillis());
+          connection.setReadTimeout((int) STALL.toMillis());
+          if (connection.getResponseCode() != 200) {
+            throw new NoAnswer(
+                uri + " answered " + connection.getResponseCode() + " " + words(connection));
+          }
+          try (InputStream in = connection.getInputStream()) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+          }
+          return null;
+        });
+  }
+
+  private static String words(HttpURLConnection connection) throws IOException {
+    try (InputStream in = connection.getErrorStream()) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private interface Question<T> {
+    T ask(URI uri) throws IOException, InterruptedException, NoAnswer;
+  }
+
+  private <T> T ask(String path, Question<T> question) throws NoAnswer {
     if (server.getHost() == null || !String.valueOf(server.getScheme()).matches("https?")) {
       throw new NoAnswer(server + " is no URL of a server; one is http://127.0.0.1:5050");
     }
     URI uri = server.resolve(path);
     try {
-      HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new NoAnswer(uri + " answered " + answer.statusCode() + " " + answer.body());
-      }
-      return new JsonObject(answer.body());
-    } catch (DecodeException e) {
-      throw new NoAnswer(uri + " did not answer JSON: " + e.getMessage());
+      return question.ask(uri);
     } catch (ConnectException e) {
       throw new NoAnswer("nothing listens at " + server + "; --master URL names another place");
     } catch (IOException e) {

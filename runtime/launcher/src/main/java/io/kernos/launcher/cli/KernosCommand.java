@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       TasksCommand.class,
       LogCommand.class,
       LbCommand.class,
+      StateCommand.class,
       HelpCommand.class
     },
     footer = {

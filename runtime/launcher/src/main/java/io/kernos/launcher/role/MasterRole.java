@@ -11,6 +11,7 @@ import io.kernos.master.http.MasterFlags;
 import io.kernos.master.http.MasterGate;
 import io.kernos.master.http.MasterHttpConfig;
 import io.kernos.master.http.MasterHttpVerticle;
+import io.kernos.master.http.StoreGate;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.store.Leadership;
@@ -89,7 +90,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   Future<Void> start() {
     StoreConfig storing;
     try {
-      storing = RaftGroup.store(config, data.folder("store"));
+      storing = RaftGroup.store(config, data.folder(StoreFolder.NAME));
     } catch (StartException e) {
       return Future.failedFuture(e);
     }
@@ -235,6 +236,11 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   @Override
   public Optional<Leader> leader() {
     return ruling().map(Announced::leader);
+  }
+
+  @Override
+  public Optional<StoreGate> store() {
+    return Optional.ofNullable(store).map(StoreOperations::new);
   }
 
   /** What the leader said of itself, unless its term is over. */

@@ -39,6 +39,10 @@ record Access(Principal principal, Authorizer authorizer) {
     return authorizer.permits(principal, "view_roles", role);
   }
 
+  boolean saveState() {
+    return authorizer.permits(principal, "save_state", "");
+  }
+
   boolean flags() {
     return authorizer.permits(principal, "view_flags", "");
   }

@@ -23,6 +23,11 @@ public interface MasterGate {
   /** The leader as last announced, here or elsewhere. */
   Optional<Leader> leader();
 
+  /** What operators do with the store; empty while it is not open. */
+  default Optional<StoreGate> store() {
+    return Optional.empty();
+  }
+
   /** A master that leads. Futures may complete on any thread. */
   interface Leading {
     /** All that can be read, as it was a moment ago. */

@@ -95,6 +95,7 @@ public final class MasterHttpVerticle extends VerticleBase {
         new SchedulerEndpoint(context, Ids.random(), answers, messages, config.maxPending());
     OperatorEndpoint operator =
         new OperatorEndpoint(vertx, context, answers, messages, reads, config);
+    StoreEndpoint store = new StoreEndpoint(vertx, context, gate, answers, config.stall());
     return new Routes()
         .add("/", this::index)
         .add(
@@ -109,6 +110,7 @@ public final class MasterHttpVerticle extends VerticleBase {
         .add("/roles", leading(reads::roles))
         .add("/weights", leading(getOnly(reads::weights)))
         .add("/quota", leading(getOnly(reads::quota)))
+        .add("/store/state", leading(store::state))
         .add("/flags", r -> reads.flags(r, access(r)))
         .add("/health", reads::health)
         .add("/version", reads::version)

@@ -49,6 +49,11 @@ public final class Registry {
       List<QuotaConfig> quotas,
       List<WeightInfo> weights) {}
 
+  /** Whether a key of the store is about an agent. */
+  public static boolean ofAgent(String key) {
+    return key.startsWith(AGENTS);
+  }
+
   /** Reads everything; fails when a value cannot be understood. */
   public Future<Contents> read() {
     return store.list(PREFIX).map(Registry::parse);
