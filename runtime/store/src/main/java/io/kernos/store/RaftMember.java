@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
@@ -35,11 +38,15 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** This process as a member of the Raft group. */
 final class RaftMember {
   static final RaftGroupId GROUP =
       RaftGroupId.valueOf(UUID.nameUUIDFromBytes(new byte[] {'k', 'e', 'r', 'n', 'o', 's'}));
+  private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
+  private static final TimeDuration CATCH_UP = TimeDuration.valueOf(10, TimeUnit.SECONDS);
   private static final long SNAPSHOT_TIMEOUT_MILLIS = 600_000;
 
   private final StoreConfig config;
@@ -57,22 +64,49 @@ final class RaftMember {
   void start() throws IOException {
     Files.createDirectories(config.directory());
     LogCheck.dropUnfinishedEntry(directory(config));
-    List<RaftPeer> peers =
-        config.peers().entrySet().stream()
-            .map(
-                peer ->
-                    RaftPeer.newBuilder().setId(peer.getKey()).setAddress(peer.getValue()).build())
-            .toList();
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.self()))
-            .setGroup(RaftGroup.valueOf(GROUP, peers))
+            .setGroup(RaftGroup.valueOf(GROUP, founders()))
             .setStateMachine(machine)
             .setProperties(properties())
             .setParameters(parameters())
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     server.start();
+    sayMembers();
+  }
+
+  /** Who belongs to the group as long as the log does not say. */
+  private List<RaftPeer> founders() throws IOException {
+    if (config.joins() && !SnapshotStorage.anyIn(directory(config).resolve("sm"))) {
+      return List.of();
+    }
+    return config.peers().entrySet().stream()
+        .map(peer -> RaftPeer.newBuilder().setId(peer.getKey()).setAddress(peer.getValue()).build())
+        .toList();
+  }
+
+  private void sayMembers() throws IOException {
+    Set<String> members =
+        server.getDivision(GROUP).getRaftConf().getCurrentPeers().stream()
+            .map(peer -> peer.getId().toString())
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (members.isEmpty()) {
+      LOG.info("waits to be added: kernos masters add {}", config.self());
+    } else if (!members.contains(config.self())) {
+      LOG.warn("{} is no member of its group any more, which is {}", config.self(), members);
+    } else if (!members.equals(config.peers().keySet())) {
+      LOG.info(
+          "the members are {}, as the log has it; configured are {}",
+          members,
+          new TreeSet<>(config.peers().keySet()));
+    }
+  }
+
+  /** Who belongs to the group; once this member has started. */
+  Members members() {
+    return new Members(server);
   }
 
   /** Where the log and the snapshots are. */
@@ -84,6 +118,8 @@ final class RaftMember {
     RaftProperties p = new RaftProperties();
     Path directory = config.directory().toAbsolutePath();
     RaftServerConfigKeys.setStorageDir(p, List.of(directory.toFile()));
+    // One that is being added and is silent for so long is not.
+    RaftServerConfigKeys.setStagingTimeout(p, CATCH_UP);
     RaftServerConfigKeys.setRemovedGroupsDir(p, directory.resolve("removed").toFile());
     timeouts(p);
     if (config.alone()) {
@@ -169,7 +205,8 @@ final class RaftMember {
                     SNAPSHOT_TIMEOUT_MILLIS)));
   }
 
-  private static CompletableFuture<RaftClientReply> call(Call call) {
+  /** Makes a call of the server in this process; a reply that tells of a failure is one. */
+  static CompletableFuture<RaftClientReply> call(Call call) {
     CompletableFuture<RaftClientReply> made;
     try {
       made = call.make();
@@ -186,8 +223,9 @@ final class RaftMember {
         });
   }
 
+  /** A call of the server. */
   @FunctionalInterface
-  private interface Call {
+  interface Call {
     CompletableFuture<RaftClientReply> make() throws IOException;
   }
 
@@ -216,8 +254,7 @@ final class RaftMember {
         server.close();
       } catch (IOException e) {
         // It is closed all the same; the log holds whatever was acknowledged.
-        org.slf4j.LoggerFactory.getLogger(RaftMember.class)
-            .warn("closing the store in {}: {}", config.directory(), Failures.words(e));
+        LOG.warn("closing the store in {}: {}", config.directory(), Failures.words(e));
       }
     }
   }

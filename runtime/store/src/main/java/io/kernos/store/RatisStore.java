@@ -19,10 +19,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.ratis.server.protocol.TermIndex;
 
 /**
@@ -218,6 +221,56 @@ public final class RatisStore implements StateStore, Journal, Leadership {
     return member.ruling();
   }
 
+  /** Who belongs to the group; when this member leads. */
+  public Future<List<Member>> members() {
+    return changing(members -> CompletableFuture.completedFuture(members.list()));
+  }
+
+  /**
+   * Takes a member into the group, which has been started with {@link StoreConfig#joining}; when
+   * this member leads.
+   *
+   * @return succeeds once it has all that the others have, and a vote; fails with {@link
+   *     Kind#CONFLICT} when it cannot be one, and the group is as it was
+   */
+  public Future<Void> add(String id) {
+    return several().compose(yes -> changing(members -> members.add(id)));
+  }
+
+  /**
+   * Lets go of a member of the group; when this member leads. One that leads hands over to another,
+   * which is to be asked then.
+   *
+   * @return who leads now, when nobody was removed yet; fails with {@link Kind#CONFLICT} when too
+   *     few would be left, or it is no member
+   */
+  public Future<Optional<String>> remove(String id) {
+    return several().compose(yes -> changing(members -> members.remove(id)));
+  }
+
+  private Future<Void> several() {
+    return config.alone()
+        ? Future.failedFuture(
+            new StoreException(
+                Kind.CONFLICT,
+                "this master is alone, with no address for others; it becomes one of several by"
+                    + " raft.members"))
+        : Future.succeededFuture();
+  }
+
+  private <T> Future<T> changing(Function<Members, CompletableFuture<T>> change) {
+    return Caller.call(
+        answer -> {
+          try {
+            change
+                .apply(member.members())
+                .whenComplete((value, failure) -> answer.give(value, unavailable(failure)));
+          } catch (RuntimeException e) {
+            answer.give(null, unavailable(e));
+          }
+        });
+  }
+
   @SuppressWarnings("unchecked") // The machine gives each kind of operation its own type of result.
   private <T> Future<T> write(Operation operation) {
     return Caller.call(
@@ -267,6 +320,9 @@ public final class RatisStore implements StateStore, Journal, Leadership {
   }
 
   private static Throwable unavailable(Throwable failure) {
+    if (failure instanceof CompletionException && failure.getCause() instanceof StoreException) {
+      return failure.getCause();
+    }
     return failure == null || failure instanceof StoreException
         ? failure
         : new StoreException(Kind.UNAVAILABLE, Failures.words(failure), failure);

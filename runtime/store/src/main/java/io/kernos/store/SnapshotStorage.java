@@ -34,6 +34,16 @@ final class SnapshotStorage implements StateMachineStorage {
     refresh();
   }
 
+  /** Whether there is a snapshot in a folder, which need not be there. */
+  static boolean anyIn(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot.*")) {
+      return files.iterator().hasNext();
+    }
+  }
+
   Path directory() {
     return directory;
   }

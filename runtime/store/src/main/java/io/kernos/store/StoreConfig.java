@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param directory where the log, the snapshots and the journal's segments are
  * @param self this member's id
  * @param peers every member of the group, this one too: id to {@code host:port}
+ * @param joins whether this member, while it has no data, waits until the others take it in
  * @param bind address on which this member listens for the others
  * @param tls set: the members speak mutual TLS
  * @param electionTimeout the least time without a leader after which a member stands for election.
@@ -25,6 +26,7 @@ public record StoreConfig(
     Path directory,
     String self,
     Map<String, String> peers,
+    boolean joins,
     String bind,
     Optional<Tls> tls,
     Duration electionTimeout,
@@ -54,6 +56,7 @@ public record StoreConfig(
         directory,
         ALONE,
         Map.of(ALONE, "127.0.0.1:0"),
+        false,
         "127.0.0.1",
         Optional.empty(),
         Duration.ofMillis(20),
@@ -68,6 +71,7 @@ public record StoreConfig(
         directory,
         self,
         peers,
+        false,
         address.substring(0, address.lastIndexOf(':')),
         Optional.empty(),
         Duration.ofMillis(250),
@@ -77,7 +81,7 @@ public record StoreConfig(
 
   /** Whether this member is the whole group. */
   public boolean alone() {
-    return peers.size() == 1;
+    return isAlone(peers.keySet());
   }
 
   /** Whether {@code members} is a group of one. */
@@ -87,12 +91,19 @@ public record StoreConfig(
 
   /** The same, but with another limit of the log between snapshots. */
   public StoreConfig withSnapshotBytes(long bytes) {
-    return new StoreConfig(directory, self, peers, bind, tls, electionTimeout, bytes, pendingBytes);
+    return new StoreConfig(
+        directory, self, peers, joins, bind, tls, electionTimeout, bytes, pendingBytes);
   }
 
   /** The same, but reached by others and safe from them in this way. */
   public StoreConfig withNetwork(String address, Optional<Tls> mutual, Duration election) {
     return new StoreConfig(
-        directory, self, peers, address, mutual, election, snapshotBytes, pendingBytes);
+        directory, self, peers, joins, address, mutual, election, snapshotBytes, pendingBytes);
+  }
+
+  /** The same, but not among those that found the group. */
+  public StoreConfig joining() {
+    return new StoreConfig(
+        directory, self, peers, true, bind, tls, electionTimeout, snapshotBytes, pendingBytes);
   }
 }

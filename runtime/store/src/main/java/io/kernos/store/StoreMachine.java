@@ -302,12 +302,27 @@ final class StoreMachine extends BaseStateMachine {
   @Override
   public void close() throws IOException {
     if (!closing) {
-      LOG.error(
-          "the store in {} has stopped by itself: start this process again", storage.directory());
+      LOG.error("the store in {} {}", storage.directory(), whyStopped());
     }
     leadership.deposed();
     if (streams != null) {
       streams.close();
+    }
+  }
+
+  private String whyStopped() {
+    return removed()
+        ? "has stopped: this master was removed from its group"
+        : "has stopped by itself: start this process again";
+  }
+
+  /** A member that the others do not know any more learns so when it stands for election. */
+  private boolean removed() {
+    try {
+      RaftServer server = getServer().getNow(null);
+      return server != null && info(server).isCandidate();
+    } catch (UncheckedIOException gone) {
+      return false;
     }
   }
 }

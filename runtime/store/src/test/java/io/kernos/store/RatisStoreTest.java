@@ -176,6 +176,7 @@ class RatisStoreTest {
             directory,
             config.self(),
             config.peers(),
+            config.joins(),
             config.bind(),
             config.tls(),
             config.electionTimeout(),
