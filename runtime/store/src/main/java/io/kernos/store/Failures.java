@@ -15,18 +15,57 @@ final class Failures {
 
   /** What kept a store from starting. */
   static StoreException atStart(StoreConfig config, Throwable failure) {
-    for (Throwable cause : causes(failure)) {
-      if (cause instanceof StoreException found) {
-        return found;
-      }
-    }
-    return damage(config)
+    return found(failure)
+        .or(() -> damage(config))
+        .map(found -> advised(config, found))
         .orElseGet(
             () ->
                 new StoreException(
                     Kind.UNAVAILABLE,
                     "the store in " + config.directory() + " cannot start: " + words(failure),
                     failure));
+  }
+
+  /** What ended a store that ran, and what may be done. */
+  static StoreException whileRunning(StoreConfig config, String what, Throwable why) {
+    List<Throwable> causes = causes(why);
+    Throwable last = causes.get(causes.size() - 1);
+    return found(why)
+        .map(found -> advised(config, found))
+        .orElseGet(
+            () ->
+                new StoreException(
+                    Kind.UNAVAILABLE,
+                    "the store in "
+                        + config.directory()
+                        + " "
+                        + what
+                        + ": "
+                        + (last.getMessage() == null ? last : last.getMessage())
+                        + "; it acknowledges nothing more: make sure that its disk works and has"
+                        + " room, and start this node again",
+                    why));
+  }
+
+  private static Optional<StoreException> found(Throwable failure) {
+    return causes(failure).stream()
+        .filter(StoreException.class::isInstance)
+        .map(StoreException.class::cast)
+        .findFirst();
+  }
+
+  /** Says beside the damage how the store can be had again. */
+  private static StoreException advised(StoreConfig config, StoreException found) {
+    return found.kind() != Kind.CORRUPT
+        ? found
+        : new StoreException(
+            Kind.CORRUPT,
+            found.getMessage()
+                + (config.alone()
+                    ? "; put a saved copy in the place of "
+                    : "; the other masters rebuild it: start this node again without ")
+                + config.directory(),
+            found);
   }
 
   private static Optional<StoreException> damage(StoreConfig config) {

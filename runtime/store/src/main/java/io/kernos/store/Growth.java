@@ -6,14 +6,11 @@ import io.kernos.spi.store.StoreException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +29,8 @@ final class Growth {
 
   /** Makes the directory ready for the config's group; fails where it is another's. */
   static Future<Void> prepare(StoreConfig config) {
-    return apart(config, () -> owners(config)).compose(owners -> prepare(config, owners));
+    return apart(config, () -> Membership.read(RaftMember.directory(config)))
+        .compose(owners -> prepare(config, owners));
   }
 
   private static Future<Void> prepare(StoreConfig config, Set<String> owners) {
@@ -66,19 +64,6 @@ final class Growth {
           thread.setDaemon(true);
           thread.start();
         });
-  }
-
-  /** The members of the group whose data is there, as last written down; none: nobody's. */
-  private static Set<String> owners(StoreConfig config) throws IOException {
-    Path file = current(config).resolve("raft-meta.conf");
-    if (!Files.exists(file)) {
-      return Set.of();
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return LogEntryProto.parseFrom(in).getConfigurationEntry().getPeersList().stream()
-          .map(peer -> peer.getId().toStringUtf8())
-          .collect(Collectors.toSet());
-    }
   }
 
   private static Path current(StoreConfig config) {
@@ -120,7 +105,7 @@ final class Growth {
         Files.delete(log);
       }
     }
-    Files.delete(current(config).resolve("raft-meta.conf"));
+    Files.delete(Membership.file(RaftMember.directory(config)));
     return null;
   }
 }

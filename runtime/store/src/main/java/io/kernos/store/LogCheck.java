@@ -1,130 +1,118 @@
 package io.kernos.store;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.kernos.spi.store.StoreException;
+import io.kernos.spi.store.StoreException.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the files of the log before Ratis does, for two things that it does not do: it takes an
- * entry that a crash of the machine left half written for damage, and it does not name the damaged
- * file.
- *
- * <p>A log file is the mark {@code RaftLog1}, then entries of length (varint), bytes, CRC-32C of
- * both; then zeros.
+ * Looks at the whole log before Ratis does, which takes an entry that a crash of the machine left
+ * half written for damage, a damaged last one for unfinished, and names no file.
  */
 final class LogCheck {
   private static final Logger LOG = LoggerFactory.getLogger(LogCheck.class);
-  private static final byte[] MARK = "RaftLog1".getBytes(US_ASCII);
 
-  private LogCheck() {}
+  private final Path group;
+  private final long snapshot;
+  private final long written;
+  private final boolean mend;
 
-  /** Drops an unfinished last entry of the segment that was being written. */
-  static void dropUnfinishedEntry(Path group) throws IOException {
-    Path current = group.resolve("current");
-    if (!Files.isDirectory(current)) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(current, "log_inprogress_*")) {
-      for (Path file : files) {
-        byte[] bytes = Files.readAllBytes(file);
-        int end = endOfEntries(bytes);
-        if (end < MARK.length || allZero(bytes, end)) {
-          continue;
-        }
-        // Only one entry is ever under way: whole ones after it were acknowledged, and so was it.
-        if (entryAfter(bytes, end)) {
-          throw damage(file, end);
-        }
-        LOG.warn("{}: dropped an entry at byte {} that was never finished", file, end);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.truncate(end);
-          channel.force(true);
-        }
-      }
+  private LogCheck(Path group, boolean mend) throws IOException {
+    this.group = group;
+    this.snapshot =
+        SnapshotStorage.newest(group.resolve("sm")).map(s -> s.at().getIndex()).orElse(-1L);
+    this.written = HighWater.read(group);
+    this.mend = mend;
+  }
+
+  /**
+   * Drops an unfinished last entry, and what a snapshot made superfluous.
+   *
+   * @throws StoreException of kind CORRUPT, naming file and offset, when anything was lost
+   */
+  static void check(Path group) throws IOException {
+    if (Files.isDirectory(group.resolve("current"))) {
+      new LogCheck(group, true).check();
     }
   }
 
-  /** The first damaged file of the log, if there is one. */
+  /** What is damaged in the log of a store that has just stopped, if anything is. */
   static Optional<StoreException> findDamage(Path group) throws IOException {
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(group.resolve("current"), "log_*")) {
-      for (Path file : files) {
-        byte[] bytes = Files.readAllBytes(file);
-        int end = endOfEntries(bytes);
-        if (end < MARK.length || !allZero(bytes, end)) {
-          return Optional.of(damage(file, end));
-        }
-      }
+    try {
+      new LogCheck(group, false).check();
+      return Optional.empty();
+    } catch (StoreException damage) {
+      return Optional.of(damage);
     }
-    return Optional.empty();
   }
 
-  private static StoreException damage(Path file, int offset) {
-    return Segments.damaged(file, offset, "an entry whose checksum does not fit");
-  }
-
-  /** Where the whole entries end; 0 when the mark is not there. */
-  private static int endOfEntries(byte[] bytes) {
-    if (bytes.length < MARK.length || !Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length)) {
-      return allZero(bytes, 0) ? MARK.length : 0;
-    }
-    int at = MARK.length;
-    for (int next; (next = afterEntry(bytes, at)) > 0; ) {
-      at = next;
-    }
-    return at;
-  }
-
-  /** Where the entry at {@code at} ends, or -1 when there is no whole one. */
-  private static int afterEntry(byte[] bytes, int at) {
-    int length = 0;
-    int body = at;
-    for (int shift = 0; ; shift += 7) {
-      if (body >= bytes.length || shift > 28) {
-        return -1;
+  private void check() throws IOException {
+    long next = -1;
+    List<LogFile> before = new ArrayList<>();
+    for (LogFile file : LogFile.in(group.resolve("current"))) {
+      // Ratis deletes what a snapshot has from the end: it can die with the beginning still there.
+      boolean superfluous = file.first() > next && next <= snapshot + 1;
+      if (superfluous) {
+        delete(before);
+      } else if (file.first() != next) {
+        throw missing(file.path() + " begins with entry " + file.first(), next);
       }
-      byte b = bytes[body++];
-      length |= (b & 0x7f) << shift;
-      if (b >= 0) {
-        break;
+      next = endOf(file);
+      before.add(file);
+      if (before.get(0).first() > snapshot + 1) {
+        throw missing(file.path() + " begins with entry " + file.first(), snapshot + 1);
       }
     }
-    if (length <= 0 || length > bytes.length - body - 4) {
-      return -1;
+    long last = Math.max(next - 1, snapshot);
+    if (last < written) {
+      throw new StoreException(
+          Kind.CORRUPT,
+          group + " is damaged: entries " + (last + 1) + " to " + written + " are missing");
     }
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, at, body + length - at);
-    int end = body + length + 4;
-    return ByteBuffer.wrap(bytes).getInt(end - 4) == (int) crc.getValue() ? end : -1;
   }
 
-  private static boolean entryAfter(byte[] bytes, int damaged) {
-    for (int at = damaged + 1; at < bytes.length; at++) {
-      if (bytes[at] != 0 && afterEntry(bytes, at) > 0) {
-        return true;
-      }
-    }
-    return false;
+  private static StoreException missing(String what, long index) {
+    return new StoreException(Kind.CORRUPT, what + ", but " + index + " is missing");
   }
 
-  private static boolean allZero(byte[] bytes, int from) {
-    for (int i = from; i < bytes.length; i++) {
-      if (bytes[i] != 0) {
-        return false;
+  private void delete(List<LogFile> files) throws IOException {
+    for (LogFile file : files) {
+      if (mend) {
+        Files.delete(file.path());
       }
     }
-    return true;
+    files.clear();
+  }
+
+  /** The index after that of the last whole entry. */
+  private long endOf(LogFile file) throws IOException {
+    file.read();
+    try {
+      boolean complete = file.last().isEmpty() || file.next() == file.last().getAsLong() + 1;
+      if (complete && file.clean()) {
+        return file.next();
+      }
+      // Whole ones behind it were acknowledged, and so was it: only one is ever under way.
+      if (file.last().isPresent()
+          || file.next() <= written
+          || file.goesOn()
+          || !file.unfinished()) {
+        throw Segments.damaged(file.path(), file.end(), "an entry whose checksum does not fit");
+      }
+      if (mend) {
+        LOG.warn(
+            "{}: dropped an entry at byte {} that was never finished", file.path(), file.end());
+        file.cut();
+      }
+      return file.next();
+    } finally {
+      file.forget();
+    }
   }
 }

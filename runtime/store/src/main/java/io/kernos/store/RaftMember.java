@@ -63,7 +63,9 @@ final class RaftMember {
   /** Starts the member; blocks until it runs. */
   void start() throws IOException {
     Files.createDirectories(config.directory());
-    LogCheck.dropUnfinishedEntry(directory(config));
+    Ballot.check(directory(config));
+    Membership.read(directory(config));
+    LogCheck.check(directory(config));
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.self()))
@@ -139,6 +141,8 @@ final class RaftMember {
     RaftServerConfigKeys.Log.setSegmentCacheNumMax(p, 2);
     RaftServerConfigKeys.Log.setSegmentCacheSizeMax(p, valueOf("16MB"));
     RaftServerConfigKeys.Log.setPurgeGap(p, 1);
+    // Not only what every member has: one that is away for days must not fill the others' disks.
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(p, true);
     // The commit index is found again by the next leader's first entry; one sync less for each.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, true);

@@ -15,6 +15,7 @@ import io.kernos.store.log.KeyValue;
 import io.kernos.store.log.Operation;
 import io.kernos.store.log.StateHeader;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,7 @@ public final class RatisStore implements StateStore, Journal, Leadership {
   private final ExecutorService reading = newThread("kernos-store-read");
   private final Watchers watchers = new Watchers();
   private final LeaderListeners leadership = new LeaderListeners();
+  private final Promise<Void> failure = Promise.promise();
   private final StoreConfig config;
   private final StoreMachine machine;
   private final RaftMember member;
@@ -52,7 +54,8 @@ public final class RatisStore implements StateStore, Journal, Leadership {
   private RatisStore(StoreConfig config) {
     this.config = config;
     machine =
-        new StoreMachine(watchers, leadership, config.snapshotBytes(), this::snapshotInBackground);
+        new StoreMachine(
+            watchers, leadership, config.snapshotBytes(), this::snapshotInBackground, this::broken);
     member = new RaftMember(config, machine);
     submitter = new Submitter(writing, member::append, config.pendingBytes());
   }
@@ -214,6 +217,29 @@ public final class RatisStore implements StateStore, Journal, Leadership {
   }
 
   /**
+   * Fails, with a {@link StoreException} that says what to do, once this member can go on no more:
+   * it could not write, or what it read was damaged. From then on it leads no more and acknowledges
+   * nothing. It never succeeds. It completes on any thread.
+   */
+  public Future<Void> failure() {
+    return failure.future();
+  }
+
+  /** Ends this member for good: after a write that failed, nobody knows what is on the disk. */
+  private void broken(String what, Throwable why) {
+    StoreException reason = Failures.whileRunning(config, what, why);
+    leadership.deposed();
+    submitter.close(reason);
+    if (failure.tryFail(reason)) {
+      try {
+        writing.execute(member::close);
+      } catch (RejectedExecutionException closing) {
+        // It is closed already.
+      }
+    }
+  }
+
+  /**
    * The term of the leader that this member follows or is; empty during an election. From any
    * thread.
    */
@@ -345,10 +371,12 @@ public final class RatisStore implements StateStore, Journal, Leadership {
     return Caller.call(
         answer ->
             writing.execute(
-                () ->
-                    member
-                        .snapshot()
-                        .whenComplete((done, failure) -> answer.give(null, unavailable(failure)))));
+                () -> {
+                  CompletableFuture<?> taken = member.snapshot();
+                  // Of one that failed, Ratis says nothing for minutes.
+                  failure.future().onFailure(taken::completeExceptionally);
+                  taken.whenComplete((done, failed) -> answer.give(null, unavailable(failed)));
+                }));
   }
 
   /** Stops this member: it leads no more, what waits fails, and all that was acknowledged stays. */

@@ -160,9 +160,13 @@ final class Segments {
   void open(Set<Integer> needed) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, PREFIX + "*")) {
       for (Path file : files) {
-        int number = Integer.parseInt(file.getFileName().toString().substring(PREFIX.length()));
-        next = Math.max(next, number + 1);
-        if (!needed.contains(number)) {
+        String name = file.getFileName().toString().substring(PREFIX.length());
+        // Ratis puts digests beside files that it was sent.
+        boolean segment = name.matches("\\d+");
+        if (segment) {
+          next = Math.max(next, Integer.parseInt(name) + 1);
+        }
+        if (!segment || !needed.contains(Integer.parseInt(name))) {
           Files.delete(file);
         }
       }
@@ -194,13 +198,10 @@ final class Segments {
     }
   }
 
-  /** Counts a record of an opened segment as needed. */
-  void adopt(Slot slot) {
-    Segment segment = segments.get(slot.segment());
-    if (segment.size < slot.offset() + slot.size()) {
-      throw damaged(segment.path, slot.offset(), "its end");
-    }
-    segment.live += slot.size();
+  /** Counts a record of an opened segment as needed, once it is seen to be whole. */
+  void adopt(Slot slot) throws IOException {
+    read(slot);
+    segments.get(slot.segment()).live += slot.size();
   }
 
   List<Path> files(Set<Integer> numbers) {

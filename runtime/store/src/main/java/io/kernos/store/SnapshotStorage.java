@@ -63,33 +63,46 @@ final class SnapshotStorage implements StateMachineStorage {
 
   /** Finds the newest snapshot and deletes what is older or unfinished. */
   void refresh() throws IOException {
-    Snapshot newest = null;
-    List<Path> old = new ArrayList<>();
+    latest = newest(directory).orElse(null);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "snapshot.*")) {
       for (Path file : files) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (!name.matches()) {
-          old.add(file);
-          continue;
-        }
-        Snapshot found =
-            new Snapshot(
-                file,
-                TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2))));
-        if (newest == null || found.at().compareTo(newest.at()) > 0) {
-          if (newest != null) {
-            old.add(newest.file());
-          }
-          newest = found;
-        } else {
-          old.add(file);
+        if (latest == null || !file.equals(latest.file())) {
+          Files.deleteIfExists(file);
         }
       }
     }
-    latest = newest;
-    for (Path file : old) {
-      Files.deleteIfExists(file);
+  }
+
+  /** Makes what is in the folder outlive the machine. */
+  void sync() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        DurableFile.sync(file);
+      }
     }
+    DurableFile.syncFolder(directory);
+    DurableFile.syncFolder(directory.getParent());
+  }
+
+  /** The newest whole snapshot in a folder. */
+  static Optional<Snapshot> newest(Path folder) throws IOException {
+    Snapshot newest = null;
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "snapshot.*")) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          TermIndex at =
+              TermIndex.valueOf(Long.parseLong(name.group(1)), Long.parseLong(name.group(2)));
+          if (newest == null || at.compareTo(newest.at()) > 0) {
+            newest = new Snapshot(file, at);
+          }
+        }
+      }
+    }
+    return Optional.ofNullable(newest);
   }
 
   Optional<Snapshot> latest() {

@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.DivisionInfo;
@@ -51,12 +53,15 @@ final class StoreMachine extends BaseStateMachine {
   private final LeaderListeners leadership;
   private final long snapshotBytes;
   private final Runnable snapshotWanted;
+  private final BiConsumer<String, Throwable> broken;
   private KeyValues keys = new KeyValues();
   private Streams streams;
   private long lastTimeMillis;
   private long logBytes;
   private boolean snapshotAsked;
   private volatile boolean closing;
+  private Path group;
+  private HighWater written;
 
   /** What the operations of a batch came to, handed to the submitter in the process. */
   record Results(Object[] each) implements Message {
@@ -68,22 +73,29 @@ final class StoreMachine extends BaseStateMachine {
 
   /**
    * @param snapshotWanted called, on the thread that applies, when the log is long
+   * @param broken told, on any thread and maybe again and again, what keeps this member from going
+   *     on, and why
    */
   StoreMachine(
       Consumer<Change> changes,
       LeaderListeners leadership,
       long snapshotBytes,
-      Runnable snapshotWanted) {
+      Runnable snapshotWanted,
+      BiConsumer<String, Throwable> broken) {
     this.changes = changes;
     this.leadership = leadership;
     this.snapshotBytes = snapshotBytes;
     this.snapshotWanted = snapshotWanted;
+    this.broken = broken;
   }
 
   @Override
   public void initialize(RaftServer server, RaftGroupId group, RaftStorage raftStorage)
       throws IOException {
     super.initialize(server, group, raftStorage);
+    this.group = raftStorage.getStorageDir().getRoot().toPath();
+    Ballot.install(raftStorage, e -> broken.accept("cannot write its vote", e));
+    written = HighWater.open(this.group);
     getLifeCycle()
         .startAndTransition(
             () -> {
@@ -103,8 +115,15 @@ final class StoreMachine extends BaseStateMachine {
   public void reinitialize() throws IOException {
     Map<String, Entry> before = new HashMap<>();
     keys.list("").forEach(entry -> before.put(entry.key(), entry));
-    storage.refresh();
-    load();
+    try {
+      storage.refresh();
+      // Ratis does not: what it was sent must be there when the log before it is gone.
+      storage.sync();
+      load();
+    } catch (IOException | RuntimeException e) {
+      broken.accept("cannot read the snapshot that the leader sent", e);
+      throw e;
+    }
     tellDifference(before);
     getLifeCycle().transition(LifeCycle.State.STARTING);
     getLifeCycle().transition(LifeCycle.State.RUNNING);
@@ -147,6 +166,22 @@ final class StoreMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
+    Results results;
+    try {
+      results = apply(entry);
+      raise(entry.getIndex());
+    } catch (IOException | RuntimeException e) {
+      broken.accept("cannot apply entry " + entry.getIndex() + " of its log", e);
+      throw new IllegalStateException(e);
+    }
+    if (!snapshotAsked && logBytes > Math.max(snapshotBytes, 2 * keys.bytes())) {
+      snapshotAsked = true;
+      snapshotWanted.run();
+    }
+    return CompletableFuture.completedFuture(results);
+  }
+
+  private Results apply(LogEntryProto entry) throws IOException {
     ByteString data = entry.getStateMachineLogEntry().getLogData();
     Batch batch = parse(data, entry.getIndex());
     Object[] results = new Object[batch.getOperationsCount()];
@@ -161,11 +196,16 @@ final class StoreMachine extends BaseStateMachine {
       lock.writeLock().unlock();
     }
     logBytes += data.size();
-    if (!snapshotAsked && logBytes > Math.max(snapshotBytes, 2 * keys.bytes())) {
-      snapshotAsked = true;
-      snapshotWanted.run();
+    return new Results(results);
+  }
+
+  /** Notes what was applied as written, as far as it is: others may have been a majority. */
+  private void raise(long applied) throws IOException {
+    RaftServer server = getServer().getNow(null);
+    if (server != null) {
+      long flushed = server.getDivision(getGroupId()).getRaftLog().getFlushIndex();
+      written.raise(Math.min(applied, flushed));
     }
-    return CompletableFuture.completedFuture(new Results(results));
   }
 
   private static Batch parse(ByteString data, long index) {
@@ -187,7 +227,7 @@ final class StoreMachine extends BaseStateMachine {
   }
 
   /** Gives the operation's result, or the exception that refuses it. */
-  private Object apply(Operation operation, long term) {
+  private Object apply(Operation operation, long term) throws IOException {
     try {
       return switch (operation.getKindCase()) {
         case COMMIT -> keys.commit(operation.getCommit(), term, changes);
@@ -200,14 +240,25 @@ final class StoreMachine extends BaseStateMachine {
       };
     } catch (StoreException refused) {
       return refused;
-    } catch (IOException e) {
-      // This member cannot follow the log any more: it must stop, not go on with a hole.
-      throw new UncheckedIOException("cannot write the journal", e);
     }
   }
 
   @Override
   public long takeSnapshot() throws IOException {
+    try {
+      return snapshot();
+    } catch (IOException | RuntimeException e) {
+      if (closing) {
+        LOG.warn("no snapshot in {}, which costs time at the next start: {}", group, e.toString());
+      } else {
+        // A sync that failed must not be tried again: what it was for may be lost.
+        broken.accept("cannot write a snapshot", e);
+      }
+      throw e;
+    }
+  }
+
+  private long snapshot() throws IOException {
     TermIndex at = getLastAppliedTermIndex();
     List<SnapshotStream> index;
     lock.writeLock().lock();
@@ -220,6 +271,7 @@ final class StoreMachine extends BaseStateMachine {
     Path file = storage.file(at);
     SnapshotFile.write(file, keys, index);
     storage.refresh();
+    written.sync();
     lock.writeLock().lock();
     try {
       storage.beside(streams.files());
@@ -289,9 +341,17 @@ final class StoreMachine extends BaseStateMachine {
   }
 
   @Override
+  public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
+    try {
+      Membership.seal(group);
+    } catch (IOException e) {
+      broken.accept("cannot write who belongs to its group", e);
+    }
+  }
+
+  @Override
   public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
-    LOG.error("the log in {} cannot be written: {}", storage.directory(), cause.toString());
-    leadership.deposed();
+    broken.accept("cannot write its log", cause);
   }
 
   /** The next {@link #close} is meant. */
@@ -302,18 +362,20 @@ final class StoreMachine extends BaseStateMachine {
   @Override
   public void close() throws IOException {
     if (!closing) {
-      LOG.error("the store in {} {}", storage.directory(), whyStopped());
+      broken.accept(
+          "has stopped",
+          new IOException(
+              removed()
+                  ? "this master was removed from its group"
+                  : "its member of the group did, by itself"));
     }
     leadership.deposed();
     if (streams != null) {
       streams.close();
     }
-  }
-
-  private String whyStopped() {
-    return removed()
-        ? "has stopped: this master was removed from its group"
-        : "has stopped by itself: start this process again";
+    if (written != null) {
+      written.close();
+    }
   }
 
   /** A member that the others do not know any more learns so when it stands for election. */

@@ -220,7 +220,11 @@ final class Streams {
       }
     }
     segments.open(needed());
-    streams.values().forEach(stream -> stream.slots.each(segments::adopt));
+    for (Stream stream : streams.values()) {
+      for (int i = 0; i < stream.slots.size(); i++) {
+        segments.adopt(stream.slots.get(i));
+      }
+    }
   }
 
   /** Each stream and then its records, oldest first, as a state file has them. */

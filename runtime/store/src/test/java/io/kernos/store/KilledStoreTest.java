@@ -7,16 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kernos.spi.store.Journal.Bounds;
 import io.kernos.spi.store.Transaction;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,36 +97,6 @@ class KilledStoreTest {
                   .map(record -> new String(record.value(), UTF_8)))
           .containsAll(acknowledged)
           .doesNotHaveDuplicates();
-    }
-  }
-
-  @Test
-  void an_unfinished_last_entry_is_dropped() throws Exception {
-    writeUntilKilled(0, 10);
-    Path log;
-    try (Stream<Path> all = Files.walk(directory)) {
-      List<Path> open =
-          all.filter(file -> file.getFileName().toString().startsWith("log_inprogress")).toList();
-      log = open.get(0);
-    }
-    cutLastEntry(log);
-
-    try (StoreFixture fixture = new StoreFixture(StoreConfig.single(directory))) {
-      assertThat(await(fixture.store().list("k/"))).isNotEmpty();
-      await(fixture.store().commit(Transaction.in(fixture.term()).put("new", new byte[1]).build()));
-    }
-  }
-
-  /** Zeroes the second half of the last entry, as a crash of the machine in a write would. */
-  private static void cutLastEntry(Path log) throws IOException {
-    byte[] bytes = Files.readAllBytes(log);
-    int end = bytes.length;
-    while (bytes[end - 1] == 0) {
-      end--;
-    }
-    try (RandomAccessFile raw = new RandomAccessFile(log.toFile(), "rw")) {
-      raw.seek(end - 20);
-      raw.write(new byte[20]);
     }
   }
 }

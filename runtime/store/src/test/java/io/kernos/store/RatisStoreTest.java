@@ -240,14 +240,13 @@ class RatisStoreTest {
   }
 
   @Test
-  void a_damaged_record_of_the_journal_is_named_when_it_is_read() throws IOException {
+  void a_record_of_the_journal_that_is_damaged_meanwhile_is_named_when_it_is_read()
+      throws IOException {
     try (StoreFixture fixture = new StoreFixture(StoreConfig.single(directory))) {
       await(fixture.store().append("s", WIDE, new byte[1_000]));
-    }
-    Path segment = files("journal.*").get(0);
-    flip(segment, 500);
+      Path segment = files("journal.*").get(0);
+      flip(segment, 500);
 
-    try (StoreFixture fixture = new StoreFixture(StoreConfig.single(directory))) {
       assertThatThrownBy(() -> await(fixture.store().read("s", 1, 1)))
           .isInstanceOfSatisfying(
               StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT))
