@@ -167,7 +167,9 @@ class StateTest {
   void all_state_of_three_masters_is_back_and_agents_that_are_left_obey_them() throws Exception {
     Path file = folder.resolve("saved");
     Path conf = Path.of("../../conf").toAbsolutePath();
-    try (MasterGroup group = new MasterGroup(conf, folder, 1, List.of())) {
+    try (MasterGroup group =
+        new MasterGroup(
+            MasterGroup.Places.here(KernosProcess.java()), conf, folder, 1, List.of())) {
       List<URI> masters = group.masters();
       FrameworkID removed = fill(masters.get(0));
       // Whoever leads: the others send there.
