@@ -4,6 +4,7 @@ import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.checkpoint.Saved;
 import io.kernos.agent.executor.ContainerUsage;
 import io.kernos.agent.executor.CustomExecutors;
+import io.kernos.agent.executor.Draining;
 import io.kernos.agent.executor.ExecutorCalls;
 import io.kernos.agent.executor.ExecutorCalls.Answer;
 import io.kernos.agent.executor.ExecutorCalls.Phase;
@@ -69,6 +70,7 @@ public final class Agent {
   private final Identity identity;
   private final Checkpoint checkpoint;
   private final Frameworks frameworks;
+  private final Draining draining = new Draining();
   private final Counters counters = new Counters();
   private final StatusUpdateManager manager;
   private final TaskUpdates updates;
@@ -106,7 +108,7 @@ public final class Agent {
     frameworks = new Frameworks(config.history());
     SandboxPaths paths = new SandboxPaths(config.data());
     manager = new StatusUpdateManager(clock, checkpoint, this::forward);
-    updates = new TaskUpdates(clock, world.ids(), identity, manager, counters);
+    updates = new TaskUpdates(clock, world.ids(), identity, manager, draining, counters);
     custom =
         new CustomExecutors(
             config,
@@ -146,7 +148,8 @@ public final class Agent {
             updates,
             operations,
             new Preparation(world.sandboxes(), world.fetcher(), paths, custom, counters),
-            paths);
+            paths,
+            draining);
     orders =
         new Orders(
             frameworks,
@@ -159,6 +162,7 @@ public final class Agent {
             updates,
             checkpoint,
             usage,
+            draining,
             this::tell,
             counters);
     registration =
@@ -396,6 +400,7 @@ public final class Agent {
         return false;
       }
       identity.become(message.getAgentId());
+      draining.end();
       rememberAgent();
       if (state == AgentState.DISCONNECTED) {
         state = AgentState.RUNNING;

@@ -14,6 +14,7 @@ import static io.kernos.api.v1.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.agent.view.AgentView.AgentState;
+import io.kernos.api.link.DrainAgent;
 import io.kernos.api.link.KillTask;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.Ping;
@@ -23,6 +24,7 @@ import io.kernos.api.link.RunTasks;
 import io.kernos.api.link.ShutdownFramework;
 import io.kernos.api.link.UpdateFramework;
 import io.kernos.api.link.UpdateTask;
+import io.kernos.api.v1.DrainConfig;
 import io.kernos.api.v1.ExecutorID;
 import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.Task;
@@ -67,6 +69,39 @@ class AgentTest {
     ready();
     assertThat(lab.master.registrations.get(0).getAgent().hasId()).isFalse();
     assertThat(lab.agent.view().info().getId().getValue()).isEqualTo("S0");
+  }
+
+  @Test
+  void a_drained_agent_takes_no_tasks_and_says_why_others_were_killed() {
+    ready();
+    running("t1");
+    drain(false);
+    lab.launch(task("t2"));
+    lab.await(() -> lab.master.states("t2").contains(TASK_DROPPED));
+    assertThat(lab.master.last("t2").getStatus().getReason())
+        .isEqualTo(Reason.REASON_AGENT_DRAINING);
+    kill("t1");
+    lab.host.update("t1", "t1", TASK_KILLED);
+    lab.await(() -> lab.master.states("t1").contains(TASK_KILLED));
+    assertThat(lab.master.last("t1").getStatus().getReason())
+        .isEqualTo(Reason.REASON_AGENT_DRAINING);
+  }
+
+  @Test
+  void killed_tasks_are_gone_when_the_agent_will_be() {
+    ready();
+    running("t1");
+    drain(true);
+    lab.host.update("t1", "t1", TASK_KILLED);
+    lab.await(() -> lab.master.states("t1").contains(TaskState.TASK_GONE_BY_OPERATOR));
+  }
+
+  private void drain(boolean gone) {
+    lab.master.send(
+        LinkMessage.newBuilder()
+            .setDrainAgent(
+                DrainAgent.newBuilder().setConfig(DrainConfig.newBuilder().setMarkGone(gone))));
+    lab.run(Duration.ofSeconds(1));
   }
 
   @Test

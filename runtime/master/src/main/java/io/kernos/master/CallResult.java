@@ -30,6 +30,16 @@ public record CallResult(int status, String message) {
     return new CallResult(403, message);
   }
 
+  /** What it is about is not there. */
+  public static CallResult notFound(String message) {
+    return new CallResult(404, message);
+  }
+
+  /** Something else is being done to what it is about. */
+  public static CallResult conflict(String message) {
+    return new CallResult(409, message);
+  }
+
   /** The call's type is not known. */
   public static CallResult notImplemented() {
     return new CallResult(501, "");

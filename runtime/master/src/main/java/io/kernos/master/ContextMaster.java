@@ -75,6 +75,11 @@ public final class ContextMaster implements MasterGate.Leading {
     return hop(() -> master.updateWeights(weights, principal));
   }
 
+  @Override
+  public Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal) {
+    return hop(() -> master.changeAgent(call, principal));
+  }
+
   /** See {@link Master#usage}. */
   public Future<List<ExecutorUsage>> usage(String frameworkId) {
     return hop(() -> master.usage(frameworkId));

@@ -38,6 +38,7 @@ import io.kernos.master.task.StatusUpdates;
 import io.kernos.master.task.Statuses;
 import io.kernos.master.task.Tasks;
 import io.kernos.master.task.Usages;
+import io.kernos.master.view.Availability;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
 import io.kernos.master.view.Publisher;
@@ -114,7 +115,6 @@ public final class Master {
         new RecordBook(world.term(), () -> recovered && agents.recovered().isEmpty(), changed);
     this.traffic = new TrafficBook(clock);
     NodeRecords nodes = new NodeRecords(records, info);
-    agents.watch(nodes::agent, nodes::gone);
     frameworks.watch(nodes::framework, nodes::gone);
     this.drains = new Drains(records, clock, config.drainTimeout());
     Statuses statuses = new Statuses(clock);
@@ -186,6 +186,7 @@ public final class Master {
             streams,
             allocator,
             registry,
+            drains,
             world.authorizer(),
             counters,
             clock,
@@ -194,6 +195,12 @@ public final class Master {
                     .setPingTimeoutMs(config.agentSilence().toMillis())
                     .setClusterId(clusterId)
                     .setAgents(agents.all().size() + agents.recovered().size()));
+    agents.watch(
+        agent -> {
+          nodes.agent(agent);
+          membership.changed(agent);
+        },
+        nodes::gone);
     this.audit = new Audit(frameworks, agents, allocator, counters);
     publisher.publish();
   }
@@ -245,6 +252,9 @@ public final class Master {
     for (FrameworkRecord record : gone) {
       frameworks.addCompleted(record.getFramework(), Instant.ofEpochMilli(record.getRemovedMs()));
     }
+    contents
+        .availabilities()
+        .forEach((id, record) -> agents.setAvailability(id, Availability.of(record, clock.now())));
     roles.recover(contents.weights(), contents.quotas());
     allocator.recover(agents.recovered().size(), roles.allocatorQuotas());
     known.forEach(subscriptions::recover);
@@ -313,6 +323,11 @@ public final class Master {
     return ready()
         .map(Future::succeededFuture)
         .orElseGet(() -> roleCalls.updateQuota(update, principal));
+  }
+
+  /** Takes an agent out of use, or into it again: the four calls about agents. */
+  public Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal) {
+    return ready().map(Future::succeededFuture).orElseGet(() -> membership.change(call, principal));
   }
 
   /** Sets weights of roles; done once stored. */

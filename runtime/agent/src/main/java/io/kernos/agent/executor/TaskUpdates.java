@@ -30,11 +30,18 @@ public final class TaskUpdates {
   private final Ids ids;
   private final Identity identity;
   private final StatusUpdateManager manager;
+  private final Draining draining;
   private final Counters counters;
 
   /** Takes updates in for {@code manager} to bring to the master. */
   public TaskUpdates(
-      Clock clock, Ids ids, Identity identity, StatusUpdateManager manager, Counters counters) {
+      Clock clock,
+      Ids ids,
+      Identity identity,
+      StatusUpdateManager manager,
+      Draining draining,
+      Counters counters) {
+    this.draining = draining;
     this.clock = clock;
     this.ids = ids;
     this.identity = identity;
@@ -59,7 +66,7 @@ public final class TaskUpdates {
       counters.add(Counter.INVALID_STATUS_UPDATES);
       return false;
     }
-    TaskStatus status = decorated(executor, sent);
+    TaskStatus status = draining.mark(decorated(executor, sent), framework.partitionAware());
     counters.add(Counter.VALID_STATUS_UPDATES);
     boolean repeated =
         executor.tasks().isCompleted(taskId)
@@ -102,7 +109,9 @@ public final class TaskUpdates {
     }
     TaskState known = TaskStates.forFramework(state, framework.partitionAware());
     TaskStatus status =
-        made(taskId, known, reason, message).setExecutorId(executorId(executor)).build();
+        draining.mark(
+            made(taskId, known, reason, message).setExecutorId(executorId(executor)).build(),
+            framework.partitionAware());
     Optional<String> refused = executor.tasks().update(status);
     if (refused.isPresent()) {
       LOG.warn("update {} of task {}: {}", known, taskId, refused.get());

@@ -2,6 +2,7 @@ package io.kernos.agent.launch;
 
 import io.kernos.agent.AgentConfig;
 import io.kernos.agent.checkpoint.Checkpoint;
+import io.kernos.agent.executor.Draining;
 import io.kernos.agent.executor.Executors;
 import io.kernos.agent.executor.TaskUpdates;
 import io.kernos.agent.operation.Operations;
@@ -44,6 +45,7 @@ public final class Launches {
   private final Operations operations;
   private final Preparation preparation;
   private final SandboxPaths paths;
+  private final Draining draining;
   private long sequence;
 
   /** Launches into {@code frameworks}. */
@@ -57,7 +59,8 @@ public final class Launches {
       TaskUpdates updates,
       Operations operations,
       Preparation preparation,
-      SandboxPaths paths) {
+      SandboxPaths paths,
+      Draining draining) {
     this.config = config;
     this.ids = ids;
     this.identity = identity;
@@ -68,6 +71,7 @@ public final class Launches {
     this.operations = operations;
     this.preparation = preparation;
     this.paths = paths;
+    this.draining = draining;
   }
 
   /** The greatest sequence number that a former life gave to a task. */
@@ -150,8 +154,17 @@ public final class Launches {
           TaskStatus.Reason.REASON_TASK_INVALID,
           "Task has duplicate ID: one of this ID has run here already");
 
+  private static final Refusal DRAINING =
+      new Refusal(
+          TaskState.TASK_DROPPED,
+          TaskStatus.Reason.REASON_AGENT_DRAINING,
+          "Task was received while agent was already draining");
+
   private Optional<Refusal> refusal(
       Optional<Framework> framework, RunTasks order, ExecutorInfo executor) {
+    if (draining.active()) {
+      return Optional.of(DRAINING);
+    }
     Optional<String> badName =
         Stream.concat(
                 order.getTasksList().stream().map(t -> t.getTaskId().getValue()),

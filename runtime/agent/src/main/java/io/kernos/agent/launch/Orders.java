@@ -2,6 +2,7 @@ package io.kernos.agent.launch;
 
 import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.executor.ContainerUsage;
+import io.kernos.agent.executor.Draining;
 import io.kernos.agent.executor.Executors;
 import io.kernos.agent.executor.Settlement;
 import io.kernos.agent.executor.TaskUpdates;
@@ -44,6 +45,7 @@ public final class Orders {
   private final TaskUpdates updates;
   private final Checkpoint checkpoint;
   private final ContainerUsage usage;
+  private final Draining draining;
   private final Consumer<LinkMessage> master;
   private final Counters counters;
 
@@ -63,6 +65,7 @@ public final class Orders {
       TaskUpdates updates,
       Checkpoint checkpoint,
       ContainerUsage usage,
+      Draining draining,
       Consumer<LinkMessage> master,
       Counters counters) {
     this.frameworks = frameworks;
@@ -75,6 +78,7 @@ public final class Orders {
     this.updates = updates;
     this.checkpoint = checkpoint;
     this.usage = usage;
+    this.draining = draining;
     this.master = master;
     this.counters = counters;
   }
@@ -106,6 +110,7 @@ public final class Orders {
       case APPLY_OPERATION -> operations.apply(message.getApplyOperation());
       case RECONCILE_TASKS -> reconcile(message.getReconcileTasks());
       case ASK_USAGE -> report(message.getAskUsage());
+      case DRAIN_AGENT -> draining.begin(message.getDrainAgent().getConfig());
       default -> LOG.warn("unexpected {} from the master", message.getBodyCase());
     }
   }

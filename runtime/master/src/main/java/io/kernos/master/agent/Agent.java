@@ -11,6 +11,7 @@ import io.kernos.api.v1.Operation;
 import io.kernos.master.view.AgentView;
 import io.kernos.master.view.AgentView.ExecutorKey;
 import io.kernos.master.view.AgentView.TaskKey;
+import io.kernos.master.view.Availability;
 import io.kernos.master.view.PersistentMap;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -125,6 +126,12 @@ public final class Agent {
     node = newChannel.node();
     active = true;
     silentPings = 0;
+    changed.accept(this);
+  }
+
+  /** Its resources are to be offered, or not, as long as it is connected. */
+  public void setActive(boolean offered) {
+    active = offered && connected();
     changed.accept(this);
   }
 
@@ -281,7 +288,7 @@ public final class Agent {
   }
 
   /** This agent as it is now. */
-  AgentView view() {
+  AgentView view(Availability availability) {
     return new AgentView(
         info,
         node,
@@ -291,6 +298,7 @@ public final class Agent {
         Optional.ofNullable(reregistered),
         connected(),
         active,
+        availability,
         total,
         checkpointed,
         used,

@@ -11,6 +11,9 @@ public interface AgentChannel {
   /** Sends after everything sent before, marked with this master's term. */
   void send(LinkMessage.Builder message);
 
+  /** Tells the agent to kill every task and stop, and ends the session. */
+  void dismiss(String reason);
+
   /** Ends the session: the agent will register again. */
   void close(String reason);
 }

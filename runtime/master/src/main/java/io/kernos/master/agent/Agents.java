@@ -3,6 +3,7 @@ package io.kernos.master.agent;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.master.view.AgentView;
 import io.kernos.master.view.AgentView.TaskKey;
+import io.kernos.master.view.Availability;
 import io.kernos.master.view.PersistentMap;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class Agents {
   private final Map<String, Instant> unreachable = new LinkedHashMap<>();
   private final Map<String, List<TaskKey>> unreachableTasks = new LinkedHashMap<>();
   private final Map<String, Instant> gone = new LinkedHashMap<>();
+  private final Map<String, Availability> availabilities = new LinkedHashMap<>();
   private final Set<Agent> dirty = new LinkedHashSet<>();
   private PersistentMap<String, AgentView> views = PersistentMap.empty();
   private Consumer<Agent> there = agent -> {};
@@ -103,6 +105,11 @@ public final class Agents {
     return recovered.containsKey(id);
   }
 
+  /** Whether it is registered, expected back, or does not answer. */
+  public boolean isKnown(String id) {
+    return registered.containsKey(id) || recovered.containsKey(id) || unreachable.containsKey(id);
+  }
+
   // Those that do not answer.
 
   /** An agent does not answer, since when. */
@@ -122,6 +129,7 @@ public final class Agents {
     unreachable.remove(id);
     unreachableTasks.remove(id);
     gone.remove(id);
+    availabilities.remove(id);
     missing();
   }
 
@@ -135,12 +143,32 @@ public final class Agents {
     return tasks == null ? List.of() : tasks;
   }
 
+  // Those that operators have taken out of use.
+
+  /** Whether operators want the agent to be used. */
+  public Availability availability(String id) {
+    return availabilities.getOrDefault(id, Availability.FULL);
+  }
+
+  public void setAvailability(String id, Availability availability) {
+    if (availability.equals(Availability.FULL)) {
+      availabilities.remove(id);
+    } else {
+      availabilities.put(id, availability);
+    }
+    Agent agent = registered.get(id);
+    if (agent != null) {
+      touch(agent);
+    }
+  }
+
   // Those that are gone.
 
   /** An agent is gone for ever, since when. */
   public void addGone(String id, Instant since) {
     recovered.remove(id);
     unreachable.remove(id);
+    availabilities.remove(id);
     gone.put(id, since);
     missing();
   }
@@ -185,7 +213,7 @@ public final class Agents {
   /** All that are registered, as they are now. */
   public PersistentMap<String, AgentView> views() {
     for (Agent agent : dirty) {
-      views = views.with(agent.key(), agent.view());
+      views = views.with(agent.key(), agent.view(availability(agent.key())));
       there.accept(agent);
     }
     dirty.clear();

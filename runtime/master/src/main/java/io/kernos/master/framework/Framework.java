@@ -7,6 +7,7 @@ import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.Operation;
 import io.kernos.api.v1.Task;
+import io.kernos.api.v1.TaskStatus;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.api.v1.scheduler.OfferConstraints;
 import io.kernos.master.validation.FrameworkValidation;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A framework and all that it holds. Keeps its own sums right; decides nothing. */
 public final class Framework {
@@ -246,6 +248,23 @@ public final class Framework {
       unreachableSeen = List.copyOf(unreachable.values());
     }
     return unreachableSeen;
+  }
+
+  /**
+   * A task on an agent that does not answer has ended, with the status that {@code made} gives.
+   *
+   * @return that status; empty when there is no such task
+   */
+  public Optional<TaskStatus> endUnreachable(String taskId, Function<Task, TaskStatus> made) {
+    Task task = unreachable.remove(taskId);
+    if (task == null) {
+      return Optional.empty();
+    }
+    unreachableSeen = null;
+    TaskStatus status = made.apply(task);
+    addCompleted(task.toBuilder().setState(status.getState()).addStatuses(status).build());
+    changed.accept(this);
+    return Optional.of(status);
   }
 
   /** Forgets that a task was unreachable or completed: its agent has it again. */

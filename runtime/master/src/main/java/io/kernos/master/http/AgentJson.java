@@ -1,12 +1,14 @@
 package io.kernos.master.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.kernos.api.json.ProtoJson;
 import io.kernos.api.resources.Resources;
 import io.kernos.api.state.StateJson;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.Resource;
 import io.kernos.master.view.AgentView;
+import io.kernos.master.view.Availability;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +24,7 @@ final class AgentJson {
           AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
           AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
           AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
+          AgentInfo.Capability.Type.AGENT_DRAINING,
           AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS);
 
   private AgentJson() {}
@@ -70,7 +73,13 @@ final class AgentJson {
     out.writeEndObject();
     StateJson.resources(out, "unreserved_resources", total.unreserved());
     out.writeBooleanField("active", agent.active());
-    out.writeBooleanField("deactivated", false);
+    Availability availability = agent.availability();
+    out.writeBooleanField("deactivated", availability.deactivated());
+    if (availability.drain().isPresent()) {
+      out.writeFieldName("drain_info");
+      ProtoJson.write(out, availability.drain().get());
+      StateJson.time(out, "estimated_drain_start_time_seconds", availability.drainStart().get());
+    }
     out.writeStringField("version", agent.version());
     StateJson.names(out, "capabilities", CAPABILITIES);
   }

@@ -60,5 +60,8 @@ public interface MasterGate {
 
     /** Sets weights for an operator. */
     Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal);
+
+    /** Deactivates, reactivates or drains an agent, or marks it gone, for an operator. */
+    Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@code POST /api/v1}: what is read from the view, and quotas, weights and teardown. */
+/** {@code POST /api/v1}: what is read from the view, and what operators change. */
 final class OperatorEndpoint {
   private final Vertx vertx;
   private final Context context;
@@ -78,6 +78,8 @@ final class OperatorEndpoint {
           case UPDATE_WEIGHTS ->
               master.updateWeights(
                   call.getUpdateWeights().getWeightInfosList(), access.principal());
+          case DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT, MARK_AGENT_GONE ->
+              master.changeAgent(call, access.principal());
           default -> null;
         };
     if (change != null) {
@@ -119,6 +121,10 @@ final class OperatorEndpoint {
           case UPDATE_QUOTA -> call.hasUpdateQuota();
           case UPDATE_WEIGHTS -> call.hasUpdateWeights();
           case TEARDOWN -> call.hasTeardown();
+          case DRAIN_AGENT -> call.hasDrainAgent();
+          case DEACTIVATE_AGENT -> call.hasDeactivateAgent();
+          case REACTIVATE_AGENT -> call.hasReactivateAgent();
+          case MARK_AGENT_GONE -> call.hasMarkAgentGone();
           default -> true;
         };
     return there ? Optional.empty() : Optional.of(call.getType().name().toLowerCase(Locale.ROOT));

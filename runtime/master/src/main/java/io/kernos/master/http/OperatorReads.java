@@ -81,7 +81,7 @@ final class OperatorReads {
                     .clearResources()
                     .addAllResources(visible(agent.info().getResourcesList())))
             .setActive(agent.active())
-            .setDeactivated(false)
+            .setDeactivated(agent.availability().deactivated())
             .setVersion(agent.version())
             .setPid(AgentJson.pid(agent))
             .setRegisteredTime(time(agent.registered()))
@@ -89,6 +89,8 @@ final class OperatorReads {
             .addAllAllocatedResources(full(AgentJson.used(agent)))
             .addAllOfferedResources(full(AgentJson.offered(agent.offers().values())));
     agent.reregistered().ifPresent(t -> answer.setReregisteredTime(time(t)));
+    agent.availability().drain().ifPresent(answer::setDrainInfo);
+    agent.availability().drainStart().ifPresent(t -> answer.setEstimatedDrainStartTime(time(t)));
     AgentJson.CAPABILITIES.forEach(c -> answer.addCapabilitiesBuilder().setType(c));
     return answer.build();
   }

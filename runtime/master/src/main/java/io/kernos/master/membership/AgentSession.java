@@ -98,6 +98,11 @@ final class AgentSession implements SessionHandler, AgentChannel {
   }
 
   @Override
+  public void dismiss(String reason) {
+    refuse(reason, true);
+  }
+
+  @Override
   public String node() {
     return session == null ? "" : session.peer().value();
   }

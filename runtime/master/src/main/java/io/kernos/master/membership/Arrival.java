@@ -61,6 +61,7 @@ final class Arrival {
   private final StatusUpdates updates;
   private final Allocator allocator;
   private final Departure departure;
+  private final Withdrawal withdrawal;
   private final AgentChecks checks;
   private final Health health;
   private final Clock clock;
@@ -79,6 +80,7 @@ final class Arrival {
       StatusUpdates updates,
       Allocator allocator,
       Departure departure,
+      Withdrawal withdrawal,
       AgentChecks checks,
       Health health,
       Clock clock,
@@ -92,6 +94,7 @@ final class Arrival {
     this.updates = updates;
     this.allocator = allocator;
     this.departure = departure;
+    this.withdrawal = withdrawal;
     this.checks = checks;
     this.health = health;
     this.clock = clock;
@@ -151,6 +154,7 @@ final class Arrival {
     operations.reregistered(agent, register.getOperationsList());
     addToAllocator(agent);
     greet(agent, register);
+    withdrawal.arrived(agent);
     for (int i = 0; i < news.size(); i++) {
       updates.forward(told.get(i), news.get(i));
     }
@@ -185,6 +189,7 @@ final class Arrival {
     allocator.removeAgent(agent.id());
     addToAllocator(agent);
     greet(agent, register);
+    withdrawal.arrived(agent);
     ask(agent, lost);
     killAgain(agent, named);
   }

@@ -5,7 +5,6 @@ import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.Offer;
-import io.kernos.api.v1.OperationState;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
@@ -27,6 +26,7 @@ import io.kernos.master.view.AgentView.ExecutorKey;
 import io.kernos.master.view.AgentView.TaskKey;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.time.Clock;
+import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -88,6 +88,12 @@ final class Departure {
   /** The agent cannot be told anything; its tasks run on as far as is known. */
   void disconnected(Agent agent) {
     agent.disconnect();
+    withhold(agent);
+  }
+
+  /** Its resources are not offered any more. */
+  void withhold(Agent agent) {
+    agent.setActive(false);
     allocator.deactivateAgent(agent.id());
     for (Offer offer : agent.offers().values()) {
       offers.rescind(offer);
@@ -108,7 +114,7 @@ final class Departure {
               if (agents.get(agent.key()) == agent) {
                 counters.increment("slave_removals/reason_unhealthy");
                 log.warn("agent {} is lost: {}", agent, message);
-                lose(agent, TaskState.TASK_UNREACHABLE, now, message);
+                lose(agent, Loss.unreachable(now, message));
               }
             },
             error -> leaving.remove(agent.key()));
@@ -130,16 +136,62 @@ final class Departure {
                 log.info("agent {} has left: {}", agent, reason);
                 lose(
                     agent,
-                    TaskState.TASK_LOST,
-                    null,
-                    "Agent " + agent.info().getHostname() + " removed: " + reason);
+                    Loss.left("Agent " + agent.info().getHostname() + " removed: " + reason));
               }
             },
             error -> leaving.remove(agent.key()));
   }
 
-  private void lose(Agent agent, TaskState state, Instant since, String message) {
-    agent.channel().ifPresent(channel -> channel.close(message));
+  /**
+   * Marks an agent gone for ever; it must be known, and not leaving already.
+   *
+   * @return succeeds once stored
+   */
+  Future<Void> gone(String id) {
+    Instant now = clock.now();
+    leaving.add(id);
+    Agent agent = agents.get(id);
+    return registry
+        .markGone(agent == null ? described(id) : agent.info(), now)
+        .onComplete(
+            stored -> {
+              leaving.remove(id);
+              if (agents.get(id) != null) {
+                counters.increment("slave_removals/reason_gone");
+                log.warn("agent {} is gone, as an operator says", agents.get(id));
+                lose(agents.get(id), Loss.gone());
+              } else {
+                endUnreachable(id);
+              }
+              agents.addGone(id, now);
+            },
+            error -> leaving.remove(id));
+  }
+
+  /** An agent of which only the id is known: of unreachable ones nothing else is kept. */
+  private AgentInfo described(String id) {
+    AgentInfo recovered = agents.recovered().get(id);
+    return recovered != null
+        ? recovered
+        : AgentInfo.newBuilder().setId(AgentID.newBuilder().setValue(id)).setHostname("").build();
+  }
+
+  private void endUnreachable(String id) {
+    for (TaskKey key : agents.takeUnreachableTasks(id)) {
+      Framework framework = frameworks.get(key.frameworkId());
+      if (framework != null) {
+        framework
+            .endUnreachable(key.taskId(), task -> ended(framework, task, Loss.gone()))
+            .ifPresent(status -> updates.forward(framework, status));
+      }
+    }
+  }
+
+  private void lose(Agent agent, Loss loss) {
+    if (loss.forEver()) {
+      agent.channel().ifPresent(channel -> channel.dismiss(loss.message()));
+    }
+    agent.channel().ifPresent(channel -> channel.close(loss.message()));
     disconnected(agent);
     counters.increment("slave_removals");
     allocator.removeAgent(agent.id());
@@ -149,22 +201,15 @@ final class Departure {
       if (task != null && TaskStates.isTerminal(Statuses.told(task))) {
         end(framework, task);
       } else if (task != null) {
-        lose(framework, task, state, since, message);
+        lose(framework, task, loss);
       }
     }
     agent
         .executors()
         .forEach((ExecutorKey key, ExecutorInfo info) -> tasks.removeExecutor(agent, key));
-    operations.endAll(
-        agent,
-        since == null
-            ? OperationState.OPERATION_GONE_BY_OPERATOR
-            : OperationState.OPERATION_UNREACHABLE,
-        since == null ? message : "Agent was marked unreachable");
+    operations.endAll(agent, loss.operation(), loss.operationMessage());
     agents.remove(agent);
-    if (since != null) {
-      agents.addUnreachable(agent.key(), since);
-    }
+    loss.since().ifPresent(since -> agents.addUnreachable(agent.key(), since));
     tellLost(agent.id());
   }
 
@@ -179,19 +224,23 @@ final class Departure {
     tasks.remove(framework, task, false);
   }
 
-  private void lose(
-      Framework framework, Task task, TaskState state, Instant since, String message) {
+  private void lose(Framework framework, Task task, Loss loss) {
+    TaskStatus status = ended(framework, task, loss);
+    Task after = tasks.update(framework, task, status, status.getState());
+    tasks.remove(framework, after, loss.since().isPresent());
+    updates.forward(framework, status);
+  }
+
+  private TaskStatus ended(Framework framework, Task task, Loss loss) {
     boolean aware = framework.capabilities().partitionAware();
-    TaskState told = aware ? state : TaskState.TASK_LOST;
     TaskStatus.Builder status =
-        statuses.of(task, told, TaskStatus.Reason.REASON_AGENT_REMOVED, message);
-    if (since != null) {
-      status.setUnreachableTime(Reconciliation.timeInfo(since));
-    }
-    TaskStatus built = status.build();
-    Task after = tasks.update(framework, task, built, told);
-    tasks.remove(framework, after, since != null);
-    updates.forward(framework, built);
+        statuses.of(
+            task,
+            aware ? loss.task() : TaskState.TASK_LOST,
+            aware ? loss.reason() : TaskStatus.Reason.REASON_AGENT_REMOVED,
+            loss.message());
+    loss.since().ifPresent(since -> status.setUnreachableTime(Reconciliation.timeInfo(since)));
+    return status.build();
   }
 
   /** An agent that an earlier master admitted did not come back to this one. */

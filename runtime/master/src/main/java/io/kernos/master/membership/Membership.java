@@ -5,7 +5,9 @@ import io.kernos.api.link.ExecutorExited;
 import io.kernos.api.link.ExecutorToFramework;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.v1.AgentInfo;
+import io.kernos.api.v1.master.Call;
 import io.kernos.api.v1.scheduler.Event;
+import io.kernos.master.CallResult;
 import io.kernos.master.MasterConfig;
 import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.Agents;
@@ -16,6 +18,7 @@ import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.operation.Operations;
+import io.kernos.master.records.Drains;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.subscription.Subscriptions;
 import io.kernos.master.task.StatusUpdates;
@@ -26,7 +29,9 @@ import io.kernos.master.view.AgentView.ExecutorKey;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.link.SessionHandler;
 import io.kernos.spi.security.Authorizer;
+import io.kernos.spi.security.Principal;
 import io.kernos.spi.time.Clock;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,6 +49,7 @@ public final class Membership {
   private final Frameworks frameworks;
   private final Registration registration;
   private final Departure departure;
+  private final Withdrawal withdrawal;
   private final Health health;
   private final Tasks tasks;
   private final StatusUpdates updates;
@@ -73,6 +79,7 @@ public final class Membership {
       Streams streams,
       Allocator allocator,
       Registry registry,
+      Drains drains,
       Authorizer authorizer,
       Counters counters,
       Clock clock,
@@ -100,6 +107,9 @@ public final class Membership {
             registry,
             counters,
             clock);
+    this.withdrawal =
+        new Withdrawal(
+            agents, frameworks, allocator, departure, drains, registry, authorizer, clock);
     this.health =
         new Health(
             agents, clock, config.agentPingTimeout(), config.maxAgentPingTimeouts(), this::silent);
@@ -115,6 +125,7 @@ public final class Membership {
             updates,
             allocator,
             departure,
+            withdrawal,
             checks,
             health,
             clock,
@@ -129,6 +140,16 @@ public final class Membership {
     if (!registration.isRegistering(agent.key())) {
       departure.unreachable(agent, "health check timed out");
     }
+  }
+
+  /** An operator's call about an agent: to deactivate, reactivate, drain it, or mark it gone. */
+  public Future<CallResult> change(Call call, Principal principal) {
+    return withdrawal.change(call, principal);
+  }
+
+  /** An agent has changed. */
+  public void changed(Agent agent) {
+    withdrawal.changed(agent);
   }
 
   /** The handler of a new session. */

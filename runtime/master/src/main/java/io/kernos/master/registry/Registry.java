@@ -2,18 +2,22 @@ package io.kernos.master.registry;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.kernos.api.registry.AgentRecord;
+import io.kernos.api.registry.AvailabilityRecord;
 import io.kernos.api.registry.ClusterRecord;
 import io.kernos.api.registry.FrameworkRecord;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.WeightInfo;
 import io.kernos.api.v1.quota.QuotaConfig;
+import io.kernos.master.view.Availability;
 import io.kernos.spi.store.StateStore;
 import io.kernos.spi.store.StoreException;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the master must never lose, in the state store. A write has happened when its future
@@ -27,6 +31,7 @@ public final class Registry {
   private static final String FRAMEWORKS = PREFIX + "frameworks/";
   private static final String QUOTAS = PREFIX + "quota/";
   private static final String WEIGHTS = PREFIX + "weights/";
+  private static final String AVAILABILITY = PREFIX + "availability/";
 
   private final StateStore store;
   private final BatchedWriter writer;
@@ -41,13 +46,15 @@ public final class Registry {
    *
    * @param clusterId empty when nothing was stored yet
    * @param quotas that are set
+   * @param availabilities by agent id, of agents that operators have taken out of use
    */
   public record Contents(
       String clusterId,
       List<AgentRecord> agents,
       List<FrameworkRecord> frameworks,
       List<QuotaConfig> quotas,
-      List<WeightInfo> weights) {}
+      List<WeightInfo> weights,
+      Map<String, AvailabilityRecord> availabilities) {}
 
   /** Whether a key of the store is about an agent. */
   public static boolean ofAgent(String key) {
@@ -65,6 +72,7 @@ public final class Registry {
     List<FrameworkRecord> frameworks = new ArrayList<>();
     List<QuotaConfig> quotas = new ArrayList<>();
     List<WeightInfo> weights = new ArrayList<>();
+    Map<String, AvailabilityRecord> availabilities = new LinkedHashMap<>();
     for (StateStore.Entry entry : entries) {
       String key = entry.key();
       try {
@@ -78,13 +86,16 @@ public final class Registry {
           quotas.add(QuotaConfig.parseFrom(entry.value()));
         } else if (key.startsWith(WEIGHTS)) {
           weights.add(WeightInfo.parseFrom(entry.value()));
+        } else if (key.startsWith(AVAILABILITY)) {
+          availabilities.put(
+              key.substring(AVAILABILITY.length()), AvailabilityRecord.parseFrom(entry.value()));
         }
       } catch (InvalidProtocolBufferException e) {
         throw new StoreException(
             StoreException.Kind.CORRUPT, "The value of " + key + " cannot be read", e);
       }
     }
-    return new Contents(clusterId, agents, frameworks, quotas, weights);
+    return new Contents(clusterId, agents, frameworks, quotas, weights, availabilities);
   }
 
   private static String cluster(ClusterRecord record) {
@@ -114,7 +125,15 @@ public final class Registry {
 
   /** An agent is gone for ever. */
   public Future<Void> markGone(AgentInfo agent, Instant since) {
-    return put(agent, AgentRecord.State.GONE, since);
+    Future<Void> restored = putAvailability(agent.getId().getValue(), Availability.FULL);
+    return Future.join(restored, put(agent, AgentRecord.State.GONE, since)).mapEmpty();
+  }
+
+  /** Operators have taken an agent out of use, or into it again. */
+  public Future<Void> putAvailability(String id, Availability availability) {
+    return availability.equals(Availability.FULL)
+        ? writer.delete(AVAILABILITY + id)
+        : writer.put(AVAILABILITY + id, availability.toRecord().toByteArray());
   }
 
   private Future<Void> put(AgentInfo agent, AgentRecord.State state, Instant since) {
@@ -127,6 +146,7 @@ public final class Registry {
 
   /** Forgets an agent. */
   public Future<Void> removeAgent(String id) {
+    writer.delete(AVAILABILITY + id);
     return writer.delete(AGENTS + id);
   }
 

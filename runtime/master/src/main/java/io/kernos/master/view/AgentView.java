@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param address where its HTTP server listens: {@code host:port}
  * @param connected has a session with the master
  * @param active its resources are offered
+ * @param availability whether operators want it to be used
  * @param total what it offers, with dynamic reservations and volumes applied
  * @param checkpointed its dynamic reservations and persistent volumes
  * @param used by id of the framework: tasks that are not terminal, and executors
@@ -31,6 +32,7 @@ public record AgentView(
     Optional<Instant> reregistered,
     boolean connected,
     boolean active,
+    Availability availability,
     Resources total,
     Resources checkpointed,
     PersistentMap<String, Resources> used,

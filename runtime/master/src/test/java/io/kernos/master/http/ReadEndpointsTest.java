@@ -19,6 +19,7 @@ import io.kernos.api.v1.master.Response;
 import io.kernos.api.v1.quota.QuotaConfig;
 import io.kernos.api.v1.scheduler.OfferConstraints;
 import io.kernos.master.view.AgentView;
+import io.kernos.master.view.Availability;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.master.view.PersistentMap;
@@ -115,6 +116,7 @@ class ReadEndpointsTest {
             Optional.empty(),
             true,
             true,
+            Availability.FULL,
             Resources.parse("cpus:4;mem:1024;cpus(web):2;ports:[31000-31009]"),
             Resources.EMPTY,
             PersistentMap.<String, Resources>empty().with("f1", used),
@@ -494,7 +496,9 @@ class ReadEndpointsTest {
         "{\"type\":\"GET_QUOTA\"} | 200 | {\"type\":\"GET_QUOTA\"",
         "{\"type\":\"GET_MASTER\"} | 200 | {\"type\":\"GET_MASTER\"",
         "{\"type\":\"PRUNE_IMAGES\"} | 400 | Failed to",
-        "{\"type\":\"MARK_AGENT_GONE\"} | 501 | ''",
+        "{\"type\":\"MARK_AGENT_GONE\"} | 400 | Failed to",
+        "{\"type\":\"DRAIN_AGENT\",\"drain_agent\":{\"agent_id\":{\"value\":\"a\"}}} | 202 | ''",
+        "{\"type\":\"GET_MAINTENANCE_STATUS\"} | 501 | ''",
         "{\"type\":\"TEARDOWN\",\"teardown\":{\"framework_id\":{\"value\":\"f\"}}} | 202 | ''",
       })
   void operator_calls(String call, int status, String body) throws Exception {
