@@ -10,6 +10,7 @@ import static io.kernos.api.v1.TaskState.TASK_FINISHED;
 import static io.kernos.api.v1.TaskState.TASK_GONE;
 import static io.kernos.api.v1.TaskState.TASK_KILLED;
 import static io.kernos.api.v1.TaskState.TASK_RUNNING;
+import static io.kernos.api.v1.TaskState.TASK_STAGING;
 import static io.kernos.api.v1.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -173,6 +174,22 @@ class AgentTest {
       each.run(Duration.ofMinutes(2));
       assertThat(each.master.states("t1")).as("after %s", delay).containsOnly(TASK_FINISHED);
     }
+  }
+
+  @Test
+  void a_state_whose_updates_are_still_being_written_down_is_not_taken_for_told() {
+    ready();
+    lab.launch(AgentLab.task("t1"));
+    lab.await(() -> lab.host.types().contains(Event.Type.LAUNCH));
+    lab.disk.slow(Duration.ofHours(1));
+    lab.host.update("t1", "t1", TASK_FINISHED);
+    lab.run(Duration.ofSeconds(1));
+    lab.master.session.close("register again");
+    lab.await(() -> lab.master.registrations.size() == 2);
+    Task named = lab.master.registrations.get(1).getTasks(0);
+    assertThat(named.getState()).isEqualTo(TASK_FINISHED);
+    assertThat(named.getStatusUpdateState()).isEqualTo(TASK_STAGING);
+    assertThat(lab.master.updates).isEmpty();
   }
 
   @Test

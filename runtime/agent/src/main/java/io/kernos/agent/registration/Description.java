@@ -11,6 +11,7 @@ import io.kernos.api.link.AgentExecutor;
 import io.kernos.api.link.RegisterAgent;
 import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.Task;
+import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import java.util.Collection;
 
@@ -71,7 +72,7 @@ public final class Description {
    * their end is still to be told. Were they not named, the master would take it for told.
    */
   private void addNeverTaken(RegisterAgent.Builder message) {
-    for (UpdateRecord update : manager.told()) {
+    for (UpdateRecord update : manager.toldOrComing()) {
       TaskStatus status = update.getStatus();
       boolean ours = identity.id().filter(status.getAgentId()::equals).isPresent();
       boolean taken =
@@ -103,11 +104,13 @@ public final class Description {
       // A master must not tell a framework a state that is ahead of the updates it has seen.
       manager
           .told(task.getFrameworkId().getValue(), task.getTaskId().getValue())
-          .ifPresent(
+          .ifPresentOrElse(
               status ->
                   described
                       .setStatusUpdateState(status.getState())
-                      .setStatusUpdateUuid(status.getUuid()));
+                      .setStatusUpdateUuid(status.getUuid()),
+              // None is written down yet, so that none was sent: they will all still come.
+              () -> described.setStatusUpdateState(TaskState.TASK_STAGING));
     }
   }
 }

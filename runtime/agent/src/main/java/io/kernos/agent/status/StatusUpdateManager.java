@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -163,27 +164,28 @@ public final class StatusUpdateManager {
         : Optional.ofNullable(stream.pending.peekFirst()).map(UpdateRecord::getStatus);
   }
 
-  /** What a framework was told last of a task, or is to be told next; empty before any update. */
+  /**
+   * What a framework was told last of a task, or is to be told next; empty before any update is
+   * written down, for until then none is sent.
+   */
   public Optional<TaskStatus> told(String frameworkId, String taskId) {
     UpdateStream stream = streams.get(new Key(frameworkId, taskId));
-    return stream == null
-        ? Optional.empty()
-        : underWay(frameworkId, taskId)
-            .or(
-                () ->
-                    stream.records.values().stream()
-                        .reduce((first, second) -> second)
-                        .map(UpdateRecord::getStatus));
+    return stream == null ? Optional.empty() : told(stream).map(UpdateRecord::getStatus);
   }
 
-  /** For each task that has updates, the one that {@link #told} gives. */
-  public List<UpdateRecord> told() {
+  private static Optional<UpdateRecord> told(UpdateStream stream) {
+    return Optional.ofNullable(stream.pending.peekFirst())
+        .or(() -> newest(stream.records.values().stream().filter(UpdateRecord::getAcknowledged)));
+  }
+
+  private static Optional<UpdateRecord> newest(Stream<UpdateRecord> records) {
+    return records.reduce((first, second) -> second);
+  }
+
+  /** For each task that has updates, the one that {@link #told} gives; else the newest. */
+  public List<UpdateRecord> toldOrComing() {
     return streams.values().stream()
-        .flatMap(
-            stream ->
-                told(stream.frameworkId, stream.taskId)
-                    .map(status -> stream.records.get(status.getUuid()))
-                    .stream())
+        .flatMap(stream -> told(stream).or(() -> newest(stream.records.values().stream())).stream())
         .toList();
   }
 

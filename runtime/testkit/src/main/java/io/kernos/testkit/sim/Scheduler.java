@@ -7,6 +7,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The one event queue of a simulation: virtual time, and all of its chance, from one seed.
@@ -57,6 +58,13 @@ public final class Scheduler {
   /** Notes {@code line} in the trace, with the time before it. */
   public void trace(String line) {
     trace.add(nanos, line);
+  }
+
+  /** Notes a line that is made up only if the trace is recorded: for what happens often. */
+  public void trace(Supplier<String> line) {
+    if (trace.recording()) {
+      trace.add(nanos, line.get());
+    }
   }
 
   /** Ids from the seed, which look like random ones (version 4). */
@@ -112,6 +120,7 @@ public final class Scheduler {
     }
     nanos = event.due;
     steps++;
+    trace.step(event.due, event.order);
     Runnable task = event.task;
     event.task = null;
     task.run();

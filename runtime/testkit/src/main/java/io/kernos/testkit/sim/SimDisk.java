@@ -28,6 +28,8 @@ public final class SimDisk {
   private int synced;
   private int damaged = -1;
   private boolean failing;
+  private boolean full;
+  private Duration slow = Duration.ZERO;
 
   /** One write; a null value deletes. */
   private record Entry(String key, byte[] value) {}
@@ -47,25 +49,39 @@ public final class SimDisk {
     if (life != null && life.clock.alive()) {
       throw new IllegalStateException(name + " is in use by a node that is alive");
     }
-    crashed(log.size() > written ? written : log.size());
+    processCrash();
     life = new Life(clock);
     return life;
   }
 
   /** The process died: what was not yet written is lost, but for a prefix. */
   public void processCrash() {
-    crashed(written);
+    written = crashed(written);
+    synced = Math.min(synced, written);
   }
 
   /** The machine died: what was not yet synced is lost, but for a prefix. */
   public void machineCrash() {
-    crashed(synced);
+    written = crashed(synced);
+    synced = written;
   }
 
   /** Makes the next write fail, and all later ones of that life. */
   public void fail() {
     failing = true;
     scheduler.trace("disk fail " + name);
+  }
+
+  /** Sets whether there is no space left: every write fails until there is some, and a new life. */
+  public void full(boolean now) {
+    full = now;
+    scheduler.trace(() -> "disk full " + name + " " + now);
+  }
+
+  /** Makes each write from now on take up to so much longer. */
+  public void slow(Duration longer) {
+    slow = longer;
+    scheduler.trace(() -> "disk slow " + name + " " + longer);
   }
 
   /** Leaves the newest record unfinished: {@link Disk#load} drops it. */
@@ -82,14 +98,13 @@ public final class SimDisk {
     damaged = scheduler.random().nextInt(Math.max(1, log.size()));
   }
 
-  private void crashed(int kept) {
+  private int crashed(int kept) {
     int end = kept + scheduler.random().nextInt(log.size() - kept + 1);
     log.subList(end, log.size()).clear();
-    written = end;
-    synced = end;
     if (life != null) {
       life.broken = new IOException("the process died");
     }
+    return end;
   }
 
   private final class Life implements Disk {
@@ -134,7 +149,7 @@ public final class SimDisk {
     }
 
     private Future<Void> write(Entry entry, Durability durability) {
-      if (failing) {
+      if (failing || (full && broken == null)) {
         failing = false;
         broken = new IOException(name + ": no space left");
       }
@@ -145,7 +160,8 @@ public final class SimDisk {
       }
       int end = log.size();
       long now = clock.nanoTime();
-      long takes = scheduler.between(MIN_WRITE, machine ? MAX_SYNC : MAX_WRITE).toNanos();
+      Duration longest = (machine ? MAX_SYNC : MAX_WRITE).plus(slow);
+      long takes = scheduler.between(MIN_WRITE, longest).toNanos();
       lastDone = Math.max(lastDone, now + takes);
       IOException error = broken;
       clock.after(
