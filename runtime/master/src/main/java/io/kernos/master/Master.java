@@ -127,7 +127,8 @@ public final class Master {
             new ServiceRecords(records, drains, config.recordsOfAllTasks()));
     StatusUpdates updates = new StatusUpdates(frameworks, agents, tasks, streams, counters);
     Operations operations = new Operations(frameworks, agents, streams, counters, world.ids());
-    Reconciliation reconciliation = new Reconciliation(agents, statuses, updates, counters);
+    Reconciliation reconciliation =
+        new Reconciliation(agents, statuses, updates, counters, registry::stillLeads);
     Removal removal =
         new Removal(
             frameworks, agents, offers, tasks, statuses, streams, allocator, registry, clock);

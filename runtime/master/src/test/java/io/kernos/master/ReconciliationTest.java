@@ -6,7 +6,9 @@ import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
+import io.kernos.spi.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -46,6 +48,26 @@ class ReconciliationTest {
     TaskStatus status = answer(framework, "x", agent.info.getId());
     assertThat(status.getState()).isEqualTo(TaskState.TASK_UNREACHABLE);
     assertThat(status.hasUnreachableTime()).isTrue();
+  }
+
+  @Test
+  void a_task_is_not_called_gone_by_a_master_that_leads_no_more() {
+    Master deposed = rig.overtake();
+    deposed.call(
+        framework.reconciling("x", agent.info.getId()),
+        Optional.of(framework.streamId),
+        Principal.NOBODY);
+    rig.settle();
+    assertThat(framework.updates()).isEmpty();
+  }
+
+  @Test
+  void a_framework_that_asks_before_it_has_heard_of_an_end_is_told_that_end() {
+    framework.launch("t", "cpus:1;mem:10");
+    agent.update("t", TaskState.TASK_FAILED);
+    framework.acknowledge(agent.info.getId(), "t", framework.lastUpdate().getUuid());
+    assertThat(answer(framework, "t", agent.info.getId()).getState())
+        .isEqualTo(TaskState.TASK_FAILED);
   }
 
   @Test

@@ -232,6 +232,11 @@ final class TestFramework implements FrameworkConnection {
 
   /** Asks for one task, or for all when no id is given. */
   void reconcile(String taskId, AgentID agent) {
+    call(reconciling(taskId, agent).toBuilder());
+  }
+
+  /** The call that asks for one task, or for all when no id is given. */
+  Call reconciling(String taskId, AgentID agent) {
     Call.Reconcile.Builder reconcile = Call.Reconcile.newBuilder();
     if (taskId != null) {
       Call.Reconcile.Task.Builder task =
@@ -241,7 +246,11 @@ final class TestFramework implements FrameworkConnection {
       }
       reconcile.addTasks(task);
     }
-    call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(reconcile));
+    return Call.newBuilder()
+        .setFrameworkId(info.getId())
+        .setType(Call.Type.RECONCILE)
+        .setReconcile(reconcile)
+        .build();
   }
 
   TaskState stateInMaster(String taskId) {

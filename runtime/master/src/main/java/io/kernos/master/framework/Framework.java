@@ -17,7 +17,6 @@ import io.kernos.master.view.FrameworkView.State;
 import io.kernos.master.view.PersistentMap;
 import io.kernos.spi.security.Principal;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,7 +45,7 @@ public final class Framework {
   private Instant unregistered;
   private PersistentMap<String, Task> tasks = PersistentMap.empty();
   private final Map<String, Task> unreachable = new LinkedHashMap<>();
-  private final ArrayDeque<Task> completed = new ArrayDeque<>();
+  private final Map<String, Task> completed = new LinkedHashMap<>();
   private PersistentMap<ExecutorKey, ExecutorInfo> executors = PersistentMap.empty();
   private PersistentMap<String, Offer> offers = PersistentMap.empty();
   private PersistentMap<String, Operation> operations = PersistentMap.empty();
@@ -230,9 +229,11 @@ public final class Framework {
   }
 
   private void addCompleted(Task task) {
-    completed.add(task);
+    String taskId = task.getTaskId().getValue();
+    completed.remove(taskId);
+    completed.put(taskId, task);
     if (completed.size() > bounds.completedTasks()) {
-      completed.remove();
+      completed.remove(completed.keySet().iterator().next());
     }
     completedSeen = null;
   }
@@ -240,6 +241,11 @@ public final class Framework {
   /** Whether a task with this id is on an agent that does not answer. */
   public boolean hasUnreachableTask(String taskId) {
     return unreachable.containsKey(taskId);
+  }
+
+  /** A task that has ended, unless that was too many tasks ago. */
+  public Optional<Task> completedTask(String taskId) {
+    return Optional.ofNullable(completed.get(taskId));
   }
 
   /** Tasks on agents that do not answer, oldest first. */
@@ -272,7 +278,7 @@ public final class Framework {
     if (unreachable.remove(taskId) != null) {
       unreachableSeen = null;
     }
-    if (completed.removeIf(task -> task.getTaskId().getValue().equals(taskId))) {
+    if (completed.remove(taskId) != null) {
       completedSeen = null;
     }
     changed.accept(this);
@@ -374,7 +380,7 @@ public final class Framework {
   /** This framework as it is now. */
   FrameworkView view() {
     if (completedSeen == null) {
-      completedSeen = List.copyOf(completed);
+      completedSeen = List.copyOf(completed.values());
     }
     return new FrameworkView(
         info,

@@ -1,5 +1,6 @@
 package io.kernos.master.task;
 
+import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskID;
@@ -10,8 +11,10 @@ import io.kernos.api.v1.scheduler.Call;
 import io.kernos.master.agent.Agents;
 import io.kernos.master.framework.Framework;
 import io.kernos.master.view.Counters;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 
 /** Tells a framework how its tasks are, when it asks. */
 public final class Reconciliation {
@@ -21,13 +24,22 @@ public final class Reconciliation {
   private final Statuses statuses;
   private final StatusUpdates updates;
   private final Counters counters;
+  private final Supplier<Future<Void>> stillLeads;
 
+  /**
+   * @param stillLeads succeeds once the store has confirmed that this master's term is not over
+   */
   public Reconciliation(
-      Agents agents, Statuses statuses, StatusUpdates updates, Counters counters) {
+      Agents agents,
+      Statuses statuses,
+      StatusUpdates updates,
+      Counters counters,
+      Supplier<Future<Void>> stillLeads) {
     this.agents = agents;
     this.statuses = statuses;
     this.updates = updates;
     this.counters = counters;
+    this.stillLeads = stillLeads;
   }
 
   /** Answers for the named tasks, or for all that are known. */
@@ -48,9 +60,19 @@ public final class Reconciliation {
    * @param agent where the framework believes it to be; null when it did not say
    */
   public void one(Framework framework, TaskID id, AgentID agent) {
+    one(framework, id, agent, false);
+  }
+
+  private void one(Framework framework, TaskID id, AgentID agent, boolean leads) {
     Task task = framework.task(id.getValue());
     if (task != null) {
       updates.forward(framework, known(task));
+      return;
+    }
+    Task ended = framework.completedTask(id.getValue()).orElse(null);
+    if (ended != null && TaskStates.isTerminal(Statuses.told(ended))) {
+      // It asked before it heard of the end: that must not be followed by another one.
+      updates.forward(framework, known(ended));
       return;
     }
     String key = agent == null ? "" : agent.getValue();
@@ -60,7 +82,11 @@ public final class Reconciliation {
       return;
     }
     TaskStatus.Builder status;
-    if (agents.get(key) != null) {
+    if (agents.get(key) != null && !leads) {
+      // A newer leader may have launched it meanwhile: who does not lead must not call it gone.
+      stillLeads.get().onSuccess(confirmed -> one(framework, id, agent, true));
+      return;
+    } else if (agents.get(key) != null) {
       status = status(id, TaskState.TASK_GONE, "Task is unknown to the agent");
     } else if (agents.unreachable().containsKey(key)) {
       status =
