@@ -8,6 +8,7 @@ import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.master.view.FrameworkView;
+import io.kernos.testkit.store.StoreFaults;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,29 @@ class LostAgentTest {
     lose();
     assertThat(again.lastUpdate().getState()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(again.lastUpdate().hasUuid()).isFalse();
+  }
+
+  @Test
+  void an_agent_that_is_lost_while_it_comes_back_is_lost_again() {
+    lose();
+    rig.pass(rig.config.agentReregisterTimeout());
+    rig.store.faults(
+        new StoreFaults() {
+          @Override
+          public Duration latency() {
+            return Duration.ofSeconds(1);
+          }
+        });
+    agent.answersPings = true;
+    agent.register();
+    rig.until(() -> agent.session != null);
+    rig.settle();
+    agent.session.close("gone again");
+    rig.pass(Duration.ofSeconds(10));
+    assertThat(rig.master.view().recoveredAgents()).containsKey(agent.id());
+    rig.pass(rig.config.agentReregisterTimeout());
+    assertThat(rig.master.view().recoveredAgents()).isEmpty();
+    assertThat(rig.master.view().unreachable()).containsKey(agent.id());
   }
 
   @Test

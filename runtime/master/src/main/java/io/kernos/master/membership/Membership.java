@@ -44,6 +44,8 @@ public final class Membership {
   /** Counts bugs of the master itself. */
   public static final String INTERNAL_ERRORS = "internal_errors";
 
+  private final MasterConfig config;
+  private final Clock clock;
   private final long term;
   private final Agents agents;
   private final Frameworks frameworks;
@@ -84,6 +86,8 @@ public final class Membership {
       Counters counters,
       Clock clock,
       Consumer<AgentRegistered.Builder> greeting) {
+    this.config = config;
+    this.clock = clock;
     this.term = term;
     this.agents = agents;
     this.frameworks = frameworks;
@@ -132,7 +136,16 @@ public final class Membership {
             greeting);
     this.registration =
         new Registration(
-            masterId, term, agents, checks, arrival, departure, registry, authorizer, counters);
+            masterId,
+            term,
+            agents,
+            checks,
+            arrival,
+            departure,
+            registry,
+            authorizer,
+            counters,
+            this::await);
     this.pruning = new Pruning(config, agents, registry, clock);
   }
 
@@ -244,11 +257,25 @@ public final class Membership {
 
   /** The agents of an earlier master had time enough to come back. */
   public void giveUpRecovered() {
-    for (AgentInfo info : new ArrayList<>(agents.recovered().values())) {
-      if (!registration.isRegistering(info.getId().getValue())) {
-        departure.neverBack(info);
-      }
+    new ArrayList<>(agents.recovered().values()).forEach(this::giveUp);
+  }
+
+  private void giveUp(AgentInfo info) {
+    if (!registration.isRegistering(info.getId().getValue())) {
+      departure.neverBack(info);
     }
+  }
+
+  /** An agent was back for a moment, and is awaited as after a change of the master. */
+  private void await(AgentInfo info) {
+    agents.addRecovered(info);
+    clock.after(
+        config.agentReregisterTimeout(),
+        () -> {
+          if (agents.isRecovered(info.getId().getValue())) {
+            giveUp(info);
+          }
+        });
   }
 
   /** Ends every session. */

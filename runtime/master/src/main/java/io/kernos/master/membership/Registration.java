@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,16 @@ final class Registration {
   private final Registry registry;
   private final Authorizer authorizer;
   private final Counters counters;
+  private final Consumer<AgentInfo> awaits;
 
   /** For each agent that is being stored, the session that asked last. */
   private final Map<String, AgentSession> registering = new LinkedHashMap<>();
 
   private long next;
 
+  /**
+   * @param awaits told of an agent that was stored and is gone again
+   */
   Registration(
       String masterId,
       long term,
@@ -44,7 +49,8 @@ final class Registration {
       Departure departure,
       Registry registry,
       Authorizer authorizer,
-      Counters counters) {
+      Counters counters,
+      Consumer<AgentInfo> awaits) {
     this.masterId = masterId;
     this.term = term;
     this.agents = agents;
@@ -54,6 +60,7 @@ final class Registration {
     this.registry = registry;
     this.authorizer = authorizer;
     this.counters = counters;
+    this.awaits = awaits;
   }
 
   /** Whether the agent is registering right now. */
@@ -180,7 +187,7 @@ final class Registration {
     if (fresh && !agents.unreachable().containsKey(info.getId().getValue())) {
       registry.removeAgent(info.getId().getValue());
     } else {
-      agents.addRecovered(info);
+      awaits.accept(info);
     }
   }
 }
