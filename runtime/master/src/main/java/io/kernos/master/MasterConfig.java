@@ -18,6 +18,8 @@ import java.util.Set;
  * @param maxAgentPingTimeouts so many unanswered pings make an agent unreachable (Mesos: 5)
  * @param agentReregisterTimeout how long after a master's start its agents and frameworks may take
  *     to come back (Mesos: 10 min)
+ * @param agentRemovalRate how fast agents may be given up; empty: as soon as they do not answer
+ *     (Mesos: so)
  * @param offerTimeout an offer older than this is rescinded; empty: never (Mesos: never)
  * @param drainTimeout how long a kill waits for the drainers of the task's service record
  * @param recordsOfAllTasks whether a task has a service record though it has no port, no address of
@@ -42,6 +44,7 @@ public record MasterConfig(
     Duration agentPingTimeout,
     int maxAgentPingTimeouts,
     Duration agentReregisterTimeout,
+    Optional<Rate> agentRemovalRate,
     Optional<Duration> offerTimeout,
     Duration drainTimeout,
     boolean recordsOfAllTasks,
@@ -84,6 +87,7 @@ public record MasterConfig(
     private Duration agentPingTimeout = Duration.ofSeconds(15);
     private int maxAgentPingTimeouts = 5;
     private Duration agentReregisterTimeout = Duration.ofMinutes(10);
+    private Optional<Rate> agentRemovalRate = Optional.empty();
     private Duration offerTimeout;
     private Duration drainTimeout = Duration.ofSeconds(10);
     private boolean recordsOfAllTasks;
@@ -134,6 +138,12 @@ public record MasterConfig(
     /** Time to come back after the master started. */
     public Builder agentReregisterTimeout(Duration value) {
       agentReregisterTimeout = value;
+      return this;
+    }
+
+    /** How fast agents may be given up. */
+    public Builder agentRemovalRate(Optional<Rate> value) {
+      agentRemovalRate = value;
       return this;
     }
 
@@ -200,6 +210,7 @@ public record MasterConfig(
           agentPingTimeout,
           maxAgentPingTimeouts,
           agentReregisterTimeout,
+          agentRemovalRate,
           Optional.ofNullable(offerTimeout),
           drainTimeout,
           recordsOfAllTasks,

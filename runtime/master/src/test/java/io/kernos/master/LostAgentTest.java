@@ -10,6 +10,8 @@ import io.kernos.api.v1.TaskStatus;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.testkit.store.StoreFaults;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a framework hears of tasks that had ended when their agent was lost. */
@@ -70,6 +72,39 @@ class LostAgentTest {
     lose();
     assertThat(again.lastUpdate().getState()).isEqualTo(TaskState.TASK_KILLED);
     assertThat(again.lastUpdate().hasUuid()).isFalse();
+  }
+
+  @Test
+  void no_more_agents_are_given_up_than_the_rate_allows() {
+    MasterRig limited =
+        new MasterRig(
+            MasterConfig.builder()
+                .agentRemovalRate(Optional.of(new Rate(1, Duration.ofMinutes(30))))
+                .build());
+    for (String name : List.of("one", "two", "three")) {
+      limited.agent(name, "cpus:1").answersPings = false;
+    }
+    limited.pass(Duration.ofMinutes(10));
+    assertThat(limited.master.view().unreachable()).hasSize(1);
+    limited.pass(Duration.ofMinutes(30));
+    assertThat(limited.master.view().unreachable()).hasSize(2);
+  }
+
+  @Test
+  void nor_of_those_that_a_new_master_awaits() {
+    MasterRig limited =
+        new MasterRig(
+            MasterConfig.builder()
+                .agentRemovalRate(Optional.of(new Rate(2, Duration.ofMinutes(60))))
+                .build());
+    for (String name : List.of("one", "two", "three")) {
+      limited.agent(name, "cpus:1");
+    }
+    limited.elect();
+    limited.pass(limited.config.agentReregisterTimeout().plusMinutes(1));
+    assertThat(limited.master.view().unreachable()).hasSize(1);
+    limited.pass(Duration.ofMinutes(61));
+    assertThat(limited.master.view().unreachable()).hasSize(3);
   }
 
   @Test

@@ -4,12 +4,14 @@ import static io.kernos.launcher.config.ValueType.DURATION_TYPE;
 import static io.kernos.launcher.config.ValueType.FLAG;
 import static io.kernos.launcher.config.ValueType.NAMES;
 import static io.kernos.launcher.config.ValueType.PORT;
+import static io.kernos.launcher.config.ValueType.RATE_TYPE;
 import static io.kernos.launcher.config.ValueType.listOf;
 import static io.kernos.launcher.config.ValueType.oneOf;
 import static io.kernos.launcher.config.ValueType.text;
 import static io.kernos.launcher.config.ValueType.whole;
 
 import io.kernos.agent.containerizer.network.ContainerDns;
+import io.kernos.master.Rate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +69,36 @@ public final class Keys {
 
   public static final Key<Integer> MASTER_PORT =
       key("master.port", PORT, "5050", "HTTP port of the master.");
+
+  public static final Key<Duration> AGENT_PING_TIMEOUT =
+      key(
+          "agent.ping.timeout",
+          DURATION_TYPE,
+          "15s",
+          "The master pings each agent that often; agent_ping_timeout of Mesos.");
+
+  public static final Key<Integer> AGENT_PING_TIMEOUTS =
+      key(
+          "agent.ping.timeouts",
+          whole("a number from 1 to 1000", 1, 1_000),
+          "5",
+          "So many unanswered pings make an agent unreachable; max_agent_ping_timeouts of Mesos.");
+
+  public static final Key<Duration> AGENT_REREGISTER_TIMEOUT =
+      key(
+          "agent.reregister.timeout",
+          DURATION_TYPE,
+          "10min",
+          "Agents that are not back so long after a new master began to lead are unreachable;\n"
+              + "agent_reregister_timeout of Mesos.");
+
+  public static final Key<Optional<Rate>> AGENT_REMOVAL_RATE =
+      key(
+          "agent.removal.rate",
+          RATE_TYPE,
+          "",
+          "At most so many agents are given up in that time, such as 1/10min, lest a fault of the\n"
+              + "network takes all of them; empty: no limit. agent_removal_rate_limit of Mesos.");
 
   public static final Key<Integer> AGENT_PORT =
       key(

@@ -1,8 +1,10 @@
 package io.kernos.launcher.config;
 
+import io.kernos.master.Rate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -32,6 +34,11 @@ record ValueType<T>(String takes, Function<String, T> parser) {
 
   static final ValueType<Duration> DURATION_TYPE =
       new ValueType<>("a duration such as 500ms, 15s, 10min, 2h, 7d or 1w", ValueType::duration);
+
+  static final ValueType<Optional<Rate>> RATE_TYPE =
+      new ValueType<>(
+          "a rate such as 1/10min, or nothing",
+          text -> text.isEmpty() ? Optional.empty() : Optional.of(rate(text)));
 
   static final ValueType<List<String>> NAMES =
       new ValueType<>(
@@ -87,6 +94,16 @@ record ValueType<T>(String takes, Function<String, T> parser) {
           }
           return chosen;
         });
+  }
+
+  private static Rate rate(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException();
+    }
+    return new Rate(
+        Integer.parseInt(text.substring(0, slash).strip()),
+        duration(text.substring(slash + 1).strip()));
   }
 
   private static Duration duration(String text) {

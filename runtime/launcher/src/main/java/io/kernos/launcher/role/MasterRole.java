@@ -82,6 +82,9 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     return MasterConfig.builder()
         .address(host, host, port)
         .cluster(config.get(Keys.CLUSTER_NAME))
+        .agentPings(config.get(Keys.AGENT_PING_TIMEOUT), config.get(Keys.AGENT_PING_TIMEOUTS))
+        .agentReregisterTimeout(config.get(Keys.AGENT_REREGISTER_TIMEOUT))
+        .agentRemovalRate(config.get(Keys.AGENT_REMOVAL_RATE))
         .recordsOfAllTasks(config.get(Keys.RECORDS_TASKS).equals("all"))
         .build();
   }

@@ -26,6 +26,11 @@ public final class MasterFlags {
     SortedMap<String, String> flags = new TreeMap<>();
     flags.put("agent_ping_timeout", text(config.agentPingTimeout()));
     flags.put("agent_reregister_timeout", text(config.agentReregisterTimeout()));
+    config
+        .agentRemovalRate()
+        .ifPresent(
+            rate ->
+                flags.put("agent_removal_rate_limit", rate.times() + "/" + text(rate.period())));
     flags.put("hostname", config.hostname());
     flags.put("ip", config.ip());
     flags.put("max_agent_ping_timeouts", Integer.toString(config.maxAgentPingTimeouts()));

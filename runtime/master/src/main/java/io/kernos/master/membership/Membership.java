@@ -50,6 +50,7 @@ public final class Membership {
   private final Agents agents;
   private final Frameworks frameworks;
   private final Registration registration;
+  private final RemovalRate removals;
   private final Departure departure;
   private final Withdrawal withdrawal;
   private final Health health;
@@ -88,6 +89,7 @@ public final class Membership {
       Consumer<AgentRegistered.Builder> greeting) {
     this.config = config;
     this.clock = clock;
+    this.removals = new RemovalRate(config.agentRemovalRate(), clock);
     this.term = term;
     this.agents = agents;
     this.frameworks = frameworks;
@@ -149,8 +151,9 @@ public final class Membership {
     this.pruning = new Pruning(config, agents, registry, clock);
   }
 
+  /** It is called again with the next ping, should the agent not be back by then. */
   private void silent(Agent agent) {
-    if (!registration.isRegistering(agent.key())) {
+    if (!registration.isRegistering(agent.key()) && removals.take()) {
       departure.unreachable(agent, "health check timed out");
     }
   }
@@ -261,21 +264,21 @@ public final class Membership {
   }
 
   private void giveUp(AgentInfo info) {
-    if (!registration.isRegistering(info.getId().getValue())) {
+    String id = info.getId().getValue();
+    if (!agents.isRecovered(id) || registration.isRegistering(id)) {
+      return;
+    }
+    if (removals.take()) {
       departure.neverBack(info);
+    } else {
+      clock.after(removals.pause(), () -> giveUp(info));
     }
   }
 
   /** An agent was back for a moment, and is awaited as after a change of the master. */
   private void await(AgentInfo info) {
     agents.addRecovered(info);
-    clock.after(
-        config.agentReregisterTimeout(),
-        () -> {
-          if (agents.isRecovered(info.getId().getValue())) {
-            giveUp(info);
-          }
-        });
+    clock.after(config.agentReregisterTimeout(), () -> giveUp(info));
   }
 
   /** Ends every session. */
