@@ -14,14 +14,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.GrpcTlsConfig;
+import org.apache.ratis.proto.RaftProtos.LogInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -31,6 +36,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -48,12 +54,14 @@ final class RaftMember {
   private static final Logger LOG = LoggerFactory.getLogger(RaftMember.class);
   private static final TimeDuration CATCH_UP = TimeDuration.valueOf(10, TimeUnit.SECONDS);
   private static final long SNAPSHOT_TIMEOUT_MILLIS = 600_000;
+  private static final long PATIENCE_SECONDS = 5;
 
   private final StoreConfig config;
   private final StoreMachine machine;
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
   private RaftServer server;
+  private Newcomer newcomer;
 
   RaftMember(StoreConfig config, StoreMachine machine) {
     this.config = config;
@@ -63,20 +71,34 @@ final class RaftMember {
   /** Starts the member; blocks until it runs. */
   void start() throws IOException {
     Files.createDirectories(config.directory());
+    newcomer = Newcomer.of(config);
     Ballot.check(directory(config));
     Membership.read(directory(config));
     LogCheck.check(directory(config));
+    RaftProperties properties = properties();
+    Parameters parameters = parameters();
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.self()))
             .setGroup(RaftGroup.valueOf(GROUP, founders()))
             .setStateMachine(machine)
-            .setProperties(properties())
-            .setParameters(parameters())
+            .setProperties(properties)
+            .setParameters(parameters)
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     server.start();
     sayMembers();
+    RaftGroup all = RaftGroup.valueOf(GROUP, peers());
+    // A builder makes one client only.
+    newcomer.begin(
+        new Others(
+            () ->
+                RaftClient.newBuilder()
+                    .setRaftGroup(all)
+                    .setProperties(properties)
+                    .setParameters(parameters)
+                    .setRetryPolicy(RetryPolicies.noRetry())
+                    .build()));
   }
 
   /** Who belongs to the group as long as the log does not say. */
@@ -84,6 +106,10 @@ final class RaftMember {
     if (config.joins() && !SnapshotStorage.anyIn(directory(config).resolve("sm"))) {
       return List.of();
     }
+    return peers();
+  }
+
+  private List<RaftPeer> peers() {
     return config.peers().entrySet().stream()
         .map(peer -> RaftPeer.newBuilder().setId(peer.getKey()).setAddress(peer.getValue()).build())
         .toList();
@@ -127,6 +153,7 @@ final class RaftMember {
     if (config.alone()) {
       p.set(RaftConfigKeys.Rpc.TYPE_KEY, AloneRpc.class.getName());
     } else {
+      p.set(RaftConfigKeys.Rpc.TYPE_KEY, MemberRpc.class.getName());
       String address = config.peers().get(config.self());
       GrpcConfigKeys.Server.setHost(p, config.bind());
       GrpcConfigKeys.Server.setPort(
@@ -154,6 +181,7 @@ final class RaftMember {
 
   private Parameters parameters() {
     Parameters parameters = new Parameters();
+    MemberRpc.ask(newcomer::mayVote, parameters);
     config
         .tls()
         .ifPresent(
@@ -250,9 +278,38 @@ final class RaftMember {
     return new StoreException(Kind.UNAVAILABLE, config.self() + " does not lead");
   }
 
+  /** The members, as this one learns of them. */
+  private final class Others implements Newcomer.Group {
+    private final Supplier<RaftClient> clients;
+
+    Others(Supplier<RaftClient> clients) {
+      this.clients = clients;
+    }
+
+    @Override
+    public void upToDate() throws InterruptedException, ExecutionException, TimeoutException {
+      RaftMember.this.upToDate().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public boolean hasEntries(String member) throws IOException {
+      try (RaftClient asking = clients.get()) {
+        LogInfoProto log =
+            asking.getGroupManagementApi(RaftPeerId.valueOf(member)).info(GROUP).getLogInfoProto();
+        return log.hasLastEntry() || log.hasLastSnapshot();
+      } catch (RuntimeException e) {
+        // As gRPC tells that nobody listens there.
+        throw new IOException(e);
+      }
+    }
+  }
+
   /** Stops the member; blocks until it has, and all it applied is in a snapshot. */
   void close() {
     machine.closing();
+    if (newcomer != null) {
+      newcomer.close();
+    }
     if (server != null) {
       try {
         server.close();

@@ -75,6 +75,11 @@ final class TestGroup implements AutoCloseable {
     return leader;
   }
 
+  /** The next one that is elected, if it is so soon. */
+  Optional<Elected> electedWithin(Duration time) throws InterruptedException {
+    return Optional.ofNullable(elections.poll(time.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
   @Override
   public void close() {
     List.copyOf(members.keySet()).forEach(this::close);
