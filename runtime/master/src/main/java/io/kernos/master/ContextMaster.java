@@ -80,6 +80,11 @@ public final class ContextMaster implements MasterGate.Leading {
     return hop(() -> master.changeAgent(call, principal));
   }
 
+  /** See {@link Master#raiseFeatureLevel}. */
+  public Future<Integer> raiseFeatureLevel(int masters) {
+    return hop(() -> master.raiseFeatureLevel(masters));
+  }
+
   /** See {@link Master#usage}. */
   public Future<List<ExecutorUsage>> usage(String frameworkId) {
     return hop(() -> master.usage(frameworkId));

@@ -16,6 +16,7 @@ import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.membership.FeatureLevels;
 import io.kernos.master.membership.Membership;
 import io.kernos.master.offer.Acceptance;
 import io.kernos.master.offer.Offers;
@@ -70,6 +71,7 @@ public final class Master {
   private final Offers offers;
   private final BatchedWriter writer;
   private final Registry registry;
+  private final FeatureLevels levels;
   private final RoleRules roles;
   private final RoleCalls roleCalls;
   private final RecordBook records;
@@ -109,6 +111,7 @@ public final class Master {
     offers.connect(allocator);
     this.writer = new BatchedWriter(world.store(), world.term(), clock, this::deposed);
     this.registry = new Registry(world.store(), writer);
+    this.levels = new FeatureLevels(agents, registry, changed);
     this.roles = new RoleRules(registry, allocator, changed);
     this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
     this.records =
@@ -188,6 +191,7 @@ public final class Master {
             allocator,
             registry,
             drains,
+            levels,
             world.authorizer(),
             counters,
             clock,
@@ -195,6 +199,7 @@ public final class Master {
                 greeting
                     .setPingTimeoutMs(config.agentSilence().toMillis())
                     .setClusterId(clusterId)
+                    .setFeatureLevel(levels.cluster())
                     .setAgents(agents.all().size() + agents.recovered().size()));
     agents.watch(
         agent -> {
@@ -213,6 +218,7 @@ public final class Master {
         .compose(
             contents -> {
               clusterId = contents.clusterId();
+              levels.recover(contents.featureLevel());
               return clusterId.isEmpty() ? nameCluster(contents) : Future.succeededFuture(contents);
             })
         .map(
@@ -226,7 +232,7 @@ public final class Master {
 
   private Future<Registry.Contents> nameCluster(Registry.Contents contents) {
     clusterId = world.ids().uuid().toString();
-    return registry.putCluster(clusterId).map(contents);
+    return registry.putCluster(clusterId, levels.cluster()).map(contents);
   }
 
   private void recover(Registry.Contents contents) {
@@ -343,6 +349,17 @@ public final class Master {
     return stopped ? Future.succeededFuture(List.of()) : usages.ask(frameworkId);
   }
 
+  /**
+   * Raises the cluster's feature level as far as all agents allow.
+   *
+   * @param masters what every master understands
+   */
+  public Future<Integer> raiseFeatureLevel(int masters) {
+    return recovered && !stopped
+        ? levels.raise(clusterId, masters)
+        : Future.succeededFuture(levels.cluster());
+  }
+
   // What can be read.
 
   /** All that can be read, as it was when the last batch was done; on any thread. */
@@ -392,6 +409,7 @@ public final class Master {
     return new ClusterView(
         info,
         clusterId,
+        levels.cluster(),
         world.term(),
         world.started(),
         elected,

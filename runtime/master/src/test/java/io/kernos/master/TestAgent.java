@@ -46,6 +46,7 @@ final class TestAgent implements SessionHandler {
   Session session;
   boolean registered;
   boolean answersPings = true;
+  int featureLevel = 1;
   String refusal;
   boolean toldToStop;
 
@@ -80,6 +81,7 @@ final class TestAgent implements SessionHandler {
     RegisterAgent.Builder register =
         RegisterAgent.newBuilder()
             .setAgent(info)
+            .setFeatureLevel(featureLevel)
             .setAddress("127.0.0.9")
             .addAllCheckpointedResources(checkpointed.toProto())
             .addAllExecutors(executors)

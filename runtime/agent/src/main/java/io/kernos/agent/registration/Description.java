@@ -13,14 +13,13 @@ import io.kernos.api.task.TaskStates;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
+import io.kernos.api.version.FeatureLevel;
 import java.util.Collection;
 
 /** What the agent says of itself to a master: the master believes it, and nothing else. */
 public final class Description {
   /** The version of Mesos whose APIs this speaks. */
   public static final String VERSION = "1.11.0";
-
-  private static final int FEATURE_LEVEL = 1;
 
   private final Identity identity;
   private final Frameworks frameworks;
@@ -45,7 +44,7 @@ public final class Description {
         RegisterAgent.newBuilder()
             .setAgent(identity.info())
             .setVersion(VERSION)
-            .setFeatureLevel(FEATURE_LEVEL)
+            .setFeatureLevel(FeatureLevel.OWN)
             .setAddress(identity.machine().address())
             .addAllCheckpointedResources(operations.checkpointed().toProto())
             .addAllOperations(operations.unacknowledged());

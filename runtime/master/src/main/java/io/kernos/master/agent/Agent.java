@@ -28,6 +28,7 @@ public final class Agent {
   private AgentInfo info;
   private String version = "";
   private String address = "";
+  private int featureLevel;
   private AgentChannel channel;
   private boolean active;
   private int silentPings;
@@ -93,8 +94,9 @@ public final class Agent {
     changed.accept(this);
   }
 
-  public void describe(String newVersion, String newAddress) {
+  public void describe(String newVersion, String newAddress, int newLevel) {
     version = newVersion;
+    featureLevel = newLevel;
     address = newAddress;
     changed.accept(this);
   }
@@ -102,6 +104,11 @@ public final class Agent {
   public void reregisteredAt(Instant now) {
     reregistered = now;
     changed.accept(this);
+  }
+
+  /** What its build understands. */
+  public int featureLevel() {
+    return featureLevel;
   }
 
   // Its session.

@@ -41,6 +41,7 @@ final class MetricsSnapshot {
     ClusterView view = master.view();
     snapshot.system();
     snapshot.set("master/elected", 1);
+    snapshot.set("master/feature_level", view.featureLevel());
     snapshot.set("master/uptime_secs", seconds(Duration.between(view.started(), now)));
     snapshot.agents(view);
     snapshot.frameworks(view);

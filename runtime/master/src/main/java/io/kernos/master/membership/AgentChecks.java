@@ -26,15 +26,19 @@ import java.util.Set;
 /** Whether what an agent says of itself can be true. */
 final class AgentChecks {
   private final Frameworks frameworks;
+  private final FeatureLevels levels;
 
-  AgentChecks(Frameworks frameworks) {
+  AgentChecks(Frameworks frameworks, FeatureLevels levels) {
     this.frameworks = frameworks;
+    this.levels = levels;
   }
 
   /** Why it cannot be. */
   Optional<String> invalid(RegisterAgent register) {
     try {
-      return info(register)
+      return levels
+          .tooOld(register)
+          .or(() -> info(register))
           .or(() -> frameworks(register))
           .or(() -> executors(register))
           .or(() -> tasks(register))

@@ -83,6 +83,7 @@ public final class Membership {
       Allocator allocator,
       Registry registry,
       Drains drains,
+      FeatureLevels levels,
       Authorizer authorizer,
       Counters counters,
       Clock clock,
@@ -119,7 +120,7 @@ public final class Membership {
     this.health =
         new Health(
             agents, clock, config.agentPingTimeout(), config.maxAgentPingTimeouts(), this::silent);
-    AgentChecks checks = new AgentChecks(frameworks);
+    AgentChecks checks = new AgentChecks(frameworks, levels);
     Arrival arrival =
         new Arrival(
             agents,

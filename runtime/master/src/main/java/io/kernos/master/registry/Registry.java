@@ -9,6 +9,7 @@ import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.WeightInfo;
 import io.kernos.api.v1.quota.QuotaConfig;
+import io.kernos.api.version.FeatureLevel;
 import io.kernos.master.view.Availability;
 import io.kernos.spi.store.StateStore;
 import io.kernos.spi.store.StoreException;
@@ -26,7 +27,10 @@ import java.util.Map;
 public final class Registry {
   static final String PREFIX = "master/";
   private static final int FORMAT = 1;
-  private static final String CLUSTER = PREFIX + "cluster";
+
+  /** The key of the cluster's id and feature level. */
+  public static final String CLUSTER = PREFIX + "cluster";
+
   private static final String AGENTS = PREFIX + "agents/";
   private static final String FRAMEWORKS = PREFIX + "frameworks/";
   private static final String QUOTAS = PREFIX + "quota/";
@@ -46,11 +50,13 @@ public final class Registry {
    * All that is stored.
    *
    * @param clusterId empty when nothing was stored yet
+   * @param featureLevel of the cluster
    * @param quotas that are set
    * @param availabilities by agent id, of agents that operators have taken out of use
    */
   public record Contents(
       String clusterId,
+      int featureLevel,
       List<AgentRecord> agents,
       List<FrameworkRecord> frameworks,
       List<QuotaConfig> quotas,
@@ -69,6 +75,7 @@ public final class Registry {
 
   private static Contents parse(List<StateStore.Entry> entries) {
     String clusterId = "";
+    int featureLevel = FeatureLevel.FIRST;
     List<AgentRecord> agents = new ArrayList<>();
     List<FrameworkRecord> frameworks = new ArrayList<>();
     List<QuotaConfig> quotas = new ArrayList<>();
@@ -78,7 +85,9 @@ public final class Registry {
       String key = entry.key();
       try {
         if (key.equals(CLUSTER)) {
-          clusterId = cluster(ClusterRecord.parseFrom(entry.value()));
+          ClusterRecord cluster = ClusterRecord.parseFrom(entry.value());
+          clusterId = cluster(cluster);
+          featureLevel = cluster.getFeatureLevel();
         } else if (key.startsWith(AGENTS)) {
           agents.add(AgentRecord.parseFrom(entry.value()));
         } else if (key.startsWith(FRAMEWORKS)) {
@@ -96,7 +105,8 @@ public final class Registry {
             StoreException.Kind.CORRUPT, "The value of " + key + " cannot be read", e);
       }
     }
-    return new Contents(clusterId, agents, frameworks, quotas, weights, availabilities);
+    return new Contents(
+        clusterId, featureLevel, agents, frameworks, quotas, weights, availabilities);
   }
 
   private static String cluster(ClusterRecord record) {
@@ -114,10 +124,30 @@ public final class Registry {
     return writer.delete(NOTHING);
   }
 
-  /** Sets the id of the cluster, once. */
-  public Future<Void> putCluster(String id) {
+  /** Sets the id of the cluster, once, and its feature level. */
+  public Future<Void> putCluster(String id, int featureLevel) {
     return writer.put(
-        CLUSTER, ClusterRecord.newBuilder().setFormat(FORMAT).setId(id).build().toByteArray());
+        CLUSTER,
+        ClusterRecord.newBuilder()
+            .setFormat(FORMAT)
+            .setId(id)
+            .setFeatureLevel(featureLevel)
+            .build()
+            .toByteArray());
+  }
+
+  /**
+   * The cluster's feature level, in a value of {@link #CLUSTER} as the store has it.
+   *
+   * @throws StoreException when it cannot be read
+   */
+  public static int featureLevel(byte[] value) {
+    try {
+      return ClusterRecord.parseFrom(value).getFeatureLevel();
+    } catch (InvalidProtocolBufferException e) {
+      throw new StoreException(
+          StoreException.Kind.CORRUPT, "The value of " + CLUSTER + " cannot be read", e);
+    }
   }
 
   /** An agent is admitted, or back, or has changed. */

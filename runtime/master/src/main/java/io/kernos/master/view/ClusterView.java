@@ -12,6 +12,7 @@ import java.util.SortedMap;
 /**
  * All that can be read of the master, as it was at a moment.
  *
+ * @param featureLevel what every master and agent understands
  * @param term of this leader
  * @param started when this master's process started
  * @param elected when it became the leader
@@ -28,6 +29,7 @@ import java.util.SortedMap;
 public record ClusterView(
     MasterInfo master,
     String clusterId,
+    int featureLevel,
     long term,
     Instant started,
     Instant elected,

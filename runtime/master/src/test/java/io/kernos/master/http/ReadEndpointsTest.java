@@ -128,6 +128,7 @@ class ReadEndpointsTest {
     return new ClusterView(
         empty.master(),
         empty.clusterId(),
+        empty.featureLevel(),
         empty.term(),
         empty.started(),
         empty.elected(),

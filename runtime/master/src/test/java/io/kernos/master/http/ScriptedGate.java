@@ -46,6 +46,7 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
             .build(),
         "cluster-1",
         1,
+        1,
         Instant.ofEpochSecond(1_700_000_000),
         Instant.ofEpochSecond(1_700_000_001, 500_000_000),
         recovered,

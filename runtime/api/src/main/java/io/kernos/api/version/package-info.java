@@ -1,0 +1,2 @@
+/** How builds of different age get along. */
+package io.kernos.api.version;
