@@ -1,5 +1,6 @@
 package io.kernos.launcher.cluster;
 
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -18,6 +19,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -80,6 +82,11 @@ public final class Cluster implements Membership {
     return vertx;
   }
 
+  /** What each member, this one too, lets the others know of it. */
+  public List<Map<String, String>> attributes() {
+    return members.getMembers().stream().map(Member::getAttributes).toList();
+  }
+
   @Override
   public String self() {
     return members.getLocalMember().getUuid().toString();
@@ -119,6 +126,7 @@ public final class Cluster implements Membership {
         // Two halves that find each other again become one; the defaults are minutes.
         .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "5");
+    from.attributes().forEach(config.getMemberAttributeConfig()::setAttribute);
     NetworkConfig network = config.getNetworkConfig();
     network.setPort(from.hazelcastPort()).setPortAutoIncrement(false);
     network.setPublicAddress(from.advertised() + ":" + from.hazelcastPort());

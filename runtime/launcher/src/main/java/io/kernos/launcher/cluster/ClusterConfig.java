@@ -2,6 +2,7 @@ package io.kernos.launcher.cluster;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param members where others are likely to be: host or host:port
  * @param multicast whether to search by multicast too
  * @param known file in which others that were there are remembered
+ * @param attributes what the others can read of this process as long as it is a member
  * @param tls set: the event bus speaks mutual TLS
  */
 public record ClusterConfig(
@@ -24,6 +26,7 @@ public record ClusterConfig(
     List<String> members,
     boolean multicast,
     Path known,
+    Map<String, String> attributes,
     Optional<Tls> tls) {
 
   /**

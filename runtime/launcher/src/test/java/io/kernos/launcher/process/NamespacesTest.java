@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
+import io.kernos.testkit.process.Namespaces;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -14,6 +14,7 @@ import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
 import io.kernos.testkit.process.KernosProcess;
+import io.kernos.testkit.process.Namespaces;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

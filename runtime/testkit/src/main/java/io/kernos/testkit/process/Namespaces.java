@@ -1,4 +1,4 @@
-package io.kernos.launcher.process;
+package io.kernos.testkit.process;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * on it as well. A second bridge takes those that are to be split off; this one reaches both sides.
  * Needs root.
  */
-final class Namespaces implements AutoCloseable {
+public final class Namespaces implements AutoCloseable {
   private static final String SUBNET = "10.213.77.";
 
   private final String prefix = "kt" + ProcessHandle.current().pid() % 100_000;
@@ -19,7 +19,7 @@ final class Namespaces implements AutoCloseable {
   private final int count;
 
   /** Makes {@code count} of them. */
-  Namespaces(int count) throws IOException, InterruptedException {
+  public Namespaces(int count) throws IOException, InterruptedException {
     this.count = count;
     try {
       add(bridge);
@@ -47,7 +47,7 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** Whether this process may make namespaces; gives the reason why not, or nothing. */
-  static String impossible() throws InterruptedException {
+  public static String impossible() throws InterruptedException {
     try {
       run("ip netns add kt-probe");
       try {
@@ -88,22 +88,22 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** The address of namespace {@code i}. */
-  String address(int i) {
+  public String address(int i) {
     return SUBNET + (i + 1);
   }
 
   /** What to put before a command that is to run in namespace {@code i}. */
-  List<String> enter(int i) {
+  public List<String> enter(int i) {
     return List.of("ip", "netns", "exec", name(i));
   }
 
   /** Pulls the cable of namespace {@code i}, or puts it back. */
-  void cable(int i, boolean plugged) throws IOException, InterruptedException {
+  public void cable(int i, boolean plugged) throws IOException, InterruptedException {
     in(bridge, "ip link set " + outer(i) + (plugged ? " up" : " down"));
   }
 
   /** Splits off the given namespaces: they reach each other and this one, but no other. */
-  void split(int... off) throws IOException, InterruptedException {
+  public void split(int... off) throws IOException, InterruptedException {
     for (int i : off) {
       in(bridge, "ip link set " + outer(i) + " master br1");
       run("ip route replace " + address(i) + "/32 dev " + inner(count + 1));
@@ -111,7 +111,7 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** Joins them with the others again. */
-  void heal(int... off) throws IOException, InterruptedException {
+  public void heal(int... off) throws IOException, InterruptedException {
     for (int i : off) {
       in(bridge, "ip link set " + outer(i) + " master br0");
       run("ip route del " + address(i) + "/32 dev " + inner(count + 1));
