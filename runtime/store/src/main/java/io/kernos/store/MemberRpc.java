@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcServices;
-import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -36,6 +36,12 @@ public final class MemberRpc implements RpcType {
   private static final class Factory extends GrpcFactory {
     private final BooleanSupplier mayVote;
 
+    private static RequestVoteReplyProto refused(RequestVoteReplyProto vote) {
+      return vote.toBuilder()
+          .setServerReply(vote.getServerReply().toBuilder().setSuccess(false))
+          .build();
+    }
+
     Factory(Parameters parameters) {
       super(parameters);
       mayVote = parameters.getNonNull(MAY_VOTE, BooleanSupplier.class);
@@ -51,12 +57,13 @@ public final class MemberRpc implements RpcType {
                       RaftServer.class.getClassLoader(),
                       new Class<?>[] {RaftServer.class},
                       (proxy, method, arguments) -> {
-                        if (method.getName().equals("requestVote") && !mayVote.getAsBoolean()) {
-                          throw new ServerNotReadyException(
-                              server.getId() + " began with nothing, and has yet to catch up");
-                        }
                         try {
-                          return method.invoke(server, arguments);
+                          Object reply = method.invoke(server, arguments);
+                          // A vote that nobody hears of counts for nobody.
+                          return reply instanceof RequestVoteReplyProto vote
+                                  && !mayVote.getAsBoolean()
+                              ? refused(vote)
+                              : reply;
                         } catch (InvocationTargetException e) {
                           throw e.getCause();
                         }
