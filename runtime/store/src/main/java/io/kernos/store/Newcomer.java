@@ -40,6 +40,12 @@ final class Newcomer {
      */
     void upToDate() throws InterruptedException, ExecutionException, TimeoutException;
 
+    /**
+     * Has the leader append something that changes nothing. It takes this member to have what it
+     * once had, and learns otherwise only when it sends something new.
+     */
+    void stir() throws IOException;
+
     /** Whether that member has anything in its log. */
     boolean hasEntries(String member) throws IOException;
   }
@@ -88,7 +94,7 @@ final class Newcomer {
         Answers answers = ask(group);
         if (answers.nobodyHas(System.nanoTime() - begin > SILENCE_NANOS)) {
           admit("belongs to a new group");
-        } else if (answers.found > 0 && caughtUp(group)) {
+        } else if (answers.found > 0 && catchesUp(group)) {
           admit("has caught up with the others");
         } else {
           TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
@@ -108,11 +114,13 @@ final class Newcomer {
     LOG.info("{} {}, and has a vote", config.self(), why);
   }
 
-  private static boolean caughtUp(Group group) throws InterruptedException {
+  private static boolean catchesUp(Group group) throws InterruptedException {
     try {
+      group.stir();
       group.upToDate();
       return true;
-    } catch (ExecutionException | TimeoutException noLeaderYet) {
+    } catch (IOException | ExecutionException | TimeoutException noLeaderYet) {
+      LOG.debug("not yet up to date: {}", noLeaderYet.toString());
       return false;
     }
   }

@@ -97,8 +97,7 @@ final class RaftMember {
                     .setRaftGroup(all)
                     .setProperties(properties)
                     .setParameters(parameters)
-                    .setRetryPolicy(RetryPolicies.noRetry())
-                    .build()));
+                    .setRetryPolicy(RetryPolicies.noRetry())));
   }
 
   /** Who belongs to the group as long as the log does not say. */
@@ -280,9 +279,9 @@ final class RaftMember {
 
   /** The members, as this one learns of them. */
   private final class Others implements Newcomer.Group {
-    private final Supplier<RaftClient> clients;
+    private final Supplier<RaftClient.Builder> clients;
 
-    Others(Supplier<RaftClient> clients) {
+    Others(Supplier<RaftClient.Builder> clients) {
       this.clients = clients;
     }
 
@@ -292,8 +291,26 @@ final class RaftMember {
     }
 
     @Override
+    public void stir() throws IOException {
+      RaftPeerId leader = server.getDivision(GROUP).getInfo().getLeaderId();
+      if (leader == null) {
+        throw new IOException("there is no leader");
+      }
+      Batch nothing =
+          Batch.newBuilder()
+              .setFormat(StoreMachine.FORMAT)
+              .setTimeMillis(System.currentTimeMillis())
+              .build();
+      try (RaftClient asking = clients.get().setLeaderId(leader).build()) {
+        asking.io().send(Message.valueOf(UnsafeByteOperations.unsafeWrap(nothing.toByteArray())));
+      } catch (RuntimeException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
     public boolean hasEntries(String member) throws IOException {
-      try (RaftClient asking = clients.get()) {
+      try (RaftClient asking = clients.get().build()) {
         LogInfoProto log =
             asking.getGroupManagementApi(RaftPeerId.valueOf(member)).info(GROUP).getLogInfoProto();
         return log.hasLastEntry() || log.hasLastSnapshot();

@@ -84,14 +84,23 @@ class EmptiedMemberTest {
         .orElseThrow();
   }
 
-  private void catchesUp(boolean bySnapshot) throws Exception {
+  private enum Meanwhile {
+    NOTHING,
+    WRITES,
+    SNAPSHOT
+  }
+
+  private void catchesUp(Meanwhile happens) throws Exception {
     Elected leader = group.elected();
     String emptied = other(leader.id());
     write(leader, 0, 60);
     group.close(emptied);
     moveAway(emptied);
-    write(leader, 60, 61);
-    if (bySnapshot) {
+    int keys = happens == Meanwhile.NOTHING ? 60 : 61;
+    if (keys > 60) {
+      write(leader, 60, 61);
+    }
+    if (happens == Meanwhile.SNAPSHOT) {
       // It lets go of the log before it.
       await(leader.store().snapshot());
     }
@@ -99,26 +108,32 @@ class EmptiedMemberTest {
     RatisStore again = group.open(emptied);
 
     until(emptied + " has a vote again", () -> !newcomer(emptied));
-    assertThat(await(again.list("k"))).hasSize(61);
-    assertThat(await(again.read("history", 0, 10))).hasSize(2);
-    if (bySnapshot) {
+    assertThat(await(again.list("k"))).hasSize(keys);
+    assertThat(await(again.read("history", 0, 10))).hasSize(keys - 59);
+    if (happens == Meanwhile.SNAPSHOT) {
       assertThat(Images.file(directory.resolve(emptied), "snapshot.")).exists();
     }
     group.close(leader.id());
     Elected next = group.elected();
-    assertThat(await(next.store().get("k60")).orElseThrow().value()).isEqualTo(noise(60));
+    assertThat(await(next.store().get("k" + (keys - 1))).orElseThrow().value())
+        .isEqualTo(noise(keys - 1));
     write(next, 61, 62);
     until("it follows", () -> await(again.get("k61").otherwise(Optional.empty())).isPresent());
   }
 
   @Test
   void it_catches_up_by_the_log_and_votes_again() throws Exception {
-    catchesUp(false);
+    catchesUp(Meanwhile.WRITES);
+  }
+
+  @Test
+  void it_catches_up_though_nothing_is_written_meanwhile() throws Exception {
+    catchesUp(Meanwhile.NOTHING);
   }
 
   @Test
   void it_catches_up_by_a_snapshot_when_the_log_is_gone_and_votes_again() throws Exception {
-    catchesUp(true);
+    catchesUp(Meanwhile.SNAPSHOT);
   }
 
   @Test
