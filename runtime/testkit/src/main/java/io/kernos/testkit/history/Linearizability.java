@@ -150,10 +150,13 @@ public final class Linearizability {
       case WRITE -> Optional.of(new Held(operation.value()));
       case READ ->
           Objects.equals(held, operation.value()) ? Optional.of(new Held(held)) : Optional.empty();
-      case SWAP ->
-          operation.known() && expected != operation.done()
-              ? Optional.empty()
-              : Optional.of(new Held(expected ? operation.value() : held));
+      case SWAP -> {
+        // One without an answer that changed nothing need not be thought of at all.
+        boolean possible = operation.known() ? expected == operation.done() : expected;
+        yield possible
+            ? Optional.of(new Held(expected ? operation.value() : held))
+            : Optional.empty();
+      }
     };
   }
 }
