@@ -13,21 +13,30 @@ import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.time.Clock;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What joins the nodes.
  *
  * @param links makes the link of a node of this process
  * @param local sessions between nodes of this process only
+ * @param attributes what each process lets the others know of it
  */
-record Fabric(Vertx vertx, Function<NodeId, Link> links, LocalNetwork local, LeaderBoard leaders) {
+record Fabric(
+    Vertx vertx,
+    Function<NodeId, Link> links,
+    LocalNetwork local,
+    LeaderBoard leaders,
+    Supplier<List<Map<String, String>>> attributes) {
 
   /** All nodes are in this process. */
   static Fabric local(Vertx vertx) {
     LocalNetwork network = new LocalNetwork(vertx);
-    return new Fabric(vertx, network::node, network, new LocalLeaders(vertx));
+    return new Fabric(vertx, network::node, network, new LocalLeaders(vertx), List::of);
   }
 
   /** Nodes are in several processes. */
@@ -37,7 +46,8 @@ record Fabric(Vertx vertx, Function<NodeId, Link> links, LocalNetwork local, Lea
         vertx,
         node -> new EventBusLink(vertx, node, settings, cluster),
         new LocalNetwork(vertx),
-        new EventBusLeaders(vertx));
+        new EventBusLeaders(vertx),
+        cluster::attributes);
   }
 
   /**

@@ -17,6 +17,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -135,6 +136,9 @@ public final class NodeProcess {
         config.get(Keys.HAZELCAST_MEMBERS),
         config.get(Keys.HAZELCAST_MULTICAST),
         data.path().resolve("members"),
+        config.get(Keys.ROLES).contains("master")
+            ? MasterLevels.attributes(RaftGroup.self(config))
+            : Map.of(),
         tls(config));
   }
 

@@ -26,7 +26,7 @@ final class RaftGroup {
     if (peers.size() < 2) {
       return StoreConfig.single(folder);
     }
-    String self = config.advertisedAddress() + ":" + config.get(Keys.RAFT_PORT);
+    String self = self(config);
     if (!peers.containsKey(self)) {
       throw new StartException(
           "raft.members are "
@@ -41,6 +41,11 @@ final class RaftGroup {
             NodeProcess.tls(config)
                 .map(tls -> new StoreConfig.Tls(tls.certificate(), tls.key(), tls.ca())),
             config.get(Keys.RAFT_ELECTION));
+  }
+
+  /** What this master is called in its group. */
+  static String self(Config config) {
+    return config.advertisedAddress() + ":" + config.get(Keys.RAFT_PORT);
   }
 
   private static String address(String member, int port) {

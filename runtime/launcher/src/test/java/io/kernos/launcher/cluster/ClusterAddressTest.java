@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,7 @@ class ClusterAddressTest {
                     List.of(OWN + ":" + port),
                     false,
                     folder.resolve("members"),
+                    Map.of(),
                     Optional.empty()),
                 new VertxOptions())
             .await();

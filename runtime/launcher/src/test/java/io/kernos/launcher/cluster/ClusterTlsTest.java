@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,7 @@ class ClusterTlsTest {
                     List.of("127.0.0.1:" + first),
                     false,
                     folder.resolve("members-" + port),
+                    Map.of(),
                     Optional.of(tls)),
                 new VertxOptions())
             .await();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,7 @@ class ClusteredLinkTest extends VertxLinkContract {
               List.of("127.0.0.1:" + first),
               false,
               folder.resolve("members-" + port),
+              Map.of(),
               Optional.empty());
       CLUSTERS.add(Cluster.join(config, new VertxOptions()).await());
     }
