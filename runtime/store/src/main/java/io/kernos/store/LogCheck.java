@@ -4,6 +4,7 @@ import io.kernos.spi.store.StoreException;
 import io.kernos.spi.store.StoreException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,27 @@ final class LogCheck {
     }
   }
 
+  /** What is damaged in the files of a log that are written to no more, while others are. */
+  static Optional<StoreException> findDamageAtRest(Path group) throws IOException {
+    for (LogFile file : LogFile.in(group.resolve("current"))) {
+      if (file.last().isPresent()) {
+        try {
+          file.read();
+        } catch (NoSuchFileException purged) {
+          continue;
+        }
+        if (!file.complete()) {
+          return Optional.of(damaged(file));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static StoreException damaged(LogFile file) {
+    return Segments.damaged(file.path(), file.end(), "an entry whose checksum does not fit");
+  }
+
   private void check() throws IOException {
     long next = -1;
     List<LogFile> before = new ArrayList<>();
@@ -94,8 +116,7 @@ final class LogCheck {
   private long endOf(LogFile file) throws IOException {
     file.read();
     try {
-      boolean complete = file.last().isEmpty() || file.next() == file.last().getAsLong() + 1;
-      if (complete && file.clean()) {
+      if (file.complete()) {
         return file.next();
       }
       // Whole ones behind it were acknowledged, and so was it: only one is ever under way.
@@ -103,7 +124,7 @@ final class LogCheck {
           || file.next() <= written
           || file.goesOn()
           || !file.unfinished()) {
-        throw Segments.damaged(file.path(), file.end(), "an entry whose checksum does not fit");
+        throw damaged(file);
       }
       if (mend) {
         LOG.warn(

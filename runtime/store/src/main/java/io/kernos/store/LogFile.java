@@ -104,9 +104,14 @@ final class LogFile {
     bytes = null;
   }
 
-  /** Whether there is nothing behind the entries but what was set aside for more. */
-  boolean clean() {
-    return last.isPresent() ? end == bytes.length && marked() : allZero(end, bytes.length);
+  /**
+   * Whether all its entries are there, and nothing behind them but what was set aside for more
+   * while it is written to.
+   */
+  boolean complete() {
+    return last.isPresent()
+        ? next == last.getAsLong() + 1 && end == bytes.length
+        : allZero(end, bytes.length);
   }
 
   private boolean marked() {

@@ -1,11 +1,12 @@
 package io.kernos.store;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.server.GrpcLogAppender;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
@@ -14,17 +15,28 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
+import org.apache.ratis.server.raftlog.RaftLogIOException;
 
 /**
  * The network of a group of many: gRPC. A member that may not vote refuses each vote. Found by its
  * class name; hence public.
  */
 public final class MemberRpc implements RpcType {
-  private static final String MAY_VOTE = "kernos.may.vote";
+  private static final String MEMBER = "kernos.member";
 
-  /** Asks {@code mayVote}, on any thread, before a vote is given. */
-  static void ask(BooleanSupplier mayVote, Parameters parameters) {
-    parameters.put(MAY_VOTE, mayVote, BooleanSupplier.class);
+  /** What this member says of itself, and hears; on any thread. */
+  interface Self {
+    boolean mayVote();
+
+    /** Something that another member needs could not be read from the log. */
+    void unreadable(IOException why);
+  }
+
+  static void of(Self self, Parameters parameters) {
+    parameters.put(MEMBER, self, Self.class);
   }
 
   @Override
@@ -38,7 +50,7 @@ public final class MemberRpc implements RpcType {
   }
 
   private static final class Factory extends GrpcFactory {
-    private final BooleanSupplier mayVote;
+    private final Self self;
 
     private static Object withoutVote(Object reply) {
       if (reply instanceof CompletableFuture<?> later) {
@@ -65,13 +77,30 @@ public final class MemberRpc implements RpcType {
 
     Factory(Parameters parameters) {
       super(parameters);
-      mayVote = parameters.getNonNull(MAY_VOTE, BooleanSupplier.class);
+      self = parameters.getNonNull(MEMBER, Self.class);
+    }
+
+    @Override
+    public LogAppender newLogAppender(
+        RaftServer.Division server, LeaderState state, FollowerInfo follower) {
+      return new GrpcLogAppender(server, state, follower) {
+        @Override
+        public void run() throws IOException {
+          try {
+            super.run();
+          } catch (RaftLogIOException e) {
+            // Ratis would try again for ever.
+            self.unreadable(e);
+            throw e;
+          }
+        }
+      };
     }
 
     @Override
     public GrpcServices newRaftServerRpc(RaftServer server) {
       return super.newRaftServerRpc(
-          mayVote.getAsBoolean()
+          self.mayVote()
               ? server
               : (RaftServer)
                   Proxy.newProxyInstance(
@@ -80,7 +109,7 @@ public final class MemberRpc implements RpcType {
                       (proxy, method, arguments) -> {
                         try {
                           Object reply = method.invoke(server, arguments);
-                          return mayVote.getAsBoolean() ? reply : withoutVote(reply);
+                          return self.mayVote() ? reply : withoutVote(reply);
                         } catch (InvocationTargetException e) {
                           throw e.getCause();
                         }

@@ -180,7 +180,7 @@ final class RaftMember {
 
   private Parameters parameters() {
     Parameters parameters = new Parameters();
-    MemberRpc.ask(newcomer::mayVote, parameters);
+    MemberRpc.of(new Self(), parameters);
     config
         .tls()
         .ifPresent(
@@ -275,6 +275,18 @@ final class RaftMember {
 
   StoreException noLeader() {
     return new StoreException(Kind.UNAVAILABLE, config.self() + " does not lead");
+  }
+
+  private final class Self implements MemberRpc.Self {
+    @Override
+    public boolean mayVote() {
+      return newcomer.mayVote();
+    }
+
+    @Override
+    public void unreadable(IOException why) {
+      machine.unreadable(why);
+    }
   }
 
   /** The members, as this one learns of them. */

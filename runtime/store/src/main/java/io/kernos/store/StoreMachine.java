@@ -354,6 +354,20 @@ final class StoreMachine extends BaseStateMachine {
     broken.accept("cannot write its log", cause);
   }
 
+  /** The log could not be read: damage ends this member, but not what went away meanwhile. */
+  void unreadable(IOException why) {
+    LOG.debug("{}: {}", group, why.toString());
+    damageAtRest().ifPresent(damage -> broken.accept("cannot read its log", damage));
+  }
+
+  private Optional<Throwable> damageAtRest() {
+    try {
+      return LogCheck.findDamageAtRest(group).map(damage -> damage);
+    } catch (IOException e) {
+      return Optional.of(e);
+    }
+  }
+
   /** The next {@link #close} is meant. */
   void closing() {
     closing = true;
