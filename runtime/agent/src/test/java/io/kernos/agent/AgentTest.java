@@ -407,6 +407,28 @@ class AgentTest {
   }
 
   @Test
+  void the_end_of_a_task_that_never_came_outlives_the_last_task_of_its_framework() {
+    ready();
+    running("t1");
+    lab.master.acknowledges = false;
+    lab.host.update("t1", "t1", TASK_FINISHED);
+    lab.await(() -> lab.master.states("t1").contains(TASK_FINISHED));
+    lab.host.ended("t1");
+    lab.run(Duration.ofSeconds(1));
+    lab.disk.slow(Duration.ofHours(1));
+    lab.master.send(
+        LinkMessage.newBuilder()
+            .setReconcileTasks(
+                ReconcileTasks.newBuilder()
+                    .setFrameworkId(FRAMEWORK.getId())
+                    .addTaskIds(TaskID.newBuilder().setValue("lost"))));
+    lab.run(Duration.ofSeconds(1));
+    lab.master.acknowledge(lab.master.last("t1"));
+    lab.run(Duration.ofHours(2));
+    assertThat(lab.master.states("lost")).contains(TASK_DROPPED);
+  }
+
+  @Test
   void a_task_that_never_came_is_named_until_its_end_is_acknowledged() {
     ready();
     lab.master.acknowledges = false;

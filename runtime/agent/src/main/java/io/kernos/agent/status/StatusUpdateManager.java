@@ -189,10 +189,12 @@ public final class StatusUpdateManager {
         .toList();
   }
 
-  /** Whether a framework has updates that are not acknowledged. */
+  /** Whether a framework has updates that are not acknowledged, or still being written down. */
   public boolean hasPending(String frameworkId) {
     return streams.values().stream()
-        .anyMatch(s -> s.frameworkId.equals(frameworkId) && !s.pending.isEmpty());
+        .filter(stream -> stream.frameworkId.equals(frameworkId))
+        .flatMap(stream -> stream.records.values().stream())
+        .anyMatch(update -> !update.getAcknowledged());
   }
 
   /** Whether a task has a stream: some update was taken, and the terminal one not acknowledged. */
