@@ -20,6 +20,27 @@ class SubscriptionTest {
   private final MasterRig rig = new MasterRig();
 
   @Test
+  void a_master_that_leads_no_more_subscribes_nobody() {
+    TestFramework framework = rig.framework("a");
+    framework.disconnect();
+    Master deposed = rig.overtake();
+    TestFramework again = framework.again();
+    deposed.subscribe(again.subscribing(), again, Principal.NOBODY);
+    rig.settle();
+    assertThat(again.events).isEmpty();
+    assertThat(again.closed).isTrue();
+  }
+
+  @Test
+  void a_framework_that_leaves_before_it_is_subscribed_is_not_subscribed() {
+    TestFramework framework = new TestFramework(rig, TestFramework.info("test", "a"));
+    rig.master.subscribe(framework.subscribing(), framework, Principal.NOBODY);
+    framework.disconnect();
+    assertThat(framework.events).isEmpty();
+    assertThat(rig.master.view().frameworks()).isEmpty();
+  }
+
+  @Test
   void a_framework_is_given_an_id_then_a_heartbeat_at_once_and_every_15_seconds() {
     TestFramework framework = rig.framework("a");
     assertThat(framework.events.get(0).getType()).isEqualTo(Event.Type.SUBSCRIBED);

@@ -75,6 +75,13 @@ final class TestFramework implements FrameworkConnection {
   }
 
   CallResult subscribe() {
+    CallResult result = rig.master.subscribe(subscribing(), this, Principal.NOBODY);
+    rig.settle();
+    return result;
+  }
+
+  /** The call that subscribes it. */
+  Call subscribing() {
     Call.Builder call =
         Call.newBuilder()
             .setType(Call.Type.SUBSCRIBE)
@@ -82,9 +89,7 @@ final class TestFramework implements FrameworkConnection {
     if (info.hasId()) {
       call.setFrameworkId(info.getId());
     }
-    CallResult result = rig.master.subscribe(call.build(), this, Principal.NOBODY);
-    rig.settle();
-    return result;
+    return call.build();
   }
 
   boolean subscribed() {

@@ -57,6 +57,10 @@ public final class Subscriptions {
   private final SubscriptionRules rules;
   private final Heartbeats heartbeats;
   private final Map<FrameworkConnection, Framework> connections = new IdentityHashMap<>();
+
+  /** Those that ask, until the store has confirmed that this master leads; in their order. */
+  private final Set<FrameworkConnection> waiting = new LinkedHashSet<>();
+
   private final Map<String, Clock.Timer> failovers = new LinkedHashMap<>();
   private long next;
 
@@ -88,8 +92,30 @@ public final class Subscriptions {
     this.heartbeats = new Heartbeats(streams, clock, config.heartbeatInterval());
   }
 
-  /** Subscribes a framework; a refusal goes to the connection as an ERROR, and it is closed. */
+  /**
+   * Subscribes a framework; a refusal goes to the connection as an ERROR, and it is closed.
+   *
+   * <p>Not before the store has confirmed that this master leads: one that was deposed and does not
+   * know it yet would tell the framework how its tasks were before.
+   */
   public void subscribe(Call.Subscribe call, FrameworkConnection connection, Principal principal) {
+    waiting.add(connection);
+    registry
+        .stillLeads()
+        .onComplete(
+            confirmed -> {
+              if (waiting.remove(connection)) {
+                take(call, connection, principal);
+              }
+            },
+            error -> {
+              if (waiting.remove(connection)) {
+                connection.close();
+              }
+            });
+  }
+
+  private void take(Call.Subscribe call, FrameworkConnection connection, Principal principal) {
     FrameworkInfo asked = withPrincipal(call.getFrameworkInfo(), principal);
     boolean fresh = asked.getId().getValue().isEmpty();
     counters.increment(fresh ? "messages_register_framework" : "messages_reregister_framework");
@@ -298,7 +324,7 @@ public final class Subscriptions {
   /** A connection is gone, whoever ended it. */
   public void closed(FrameworkConnection connection) {
     Framework framework = connections.remove(connection);
-    if (framework == null) {
+    if (waiting.remove(connection) || framework == null) {
       return;
     }
     log.info("framework {} disconnected", framework);
@@ -349,6 +375,8 @@ public final class Subscriptions {
     failovers.values().forEach(Clock.Timer::cancel);
     failovers.clear();
     connections.clear();
+    waiting.forEach(FrameworkConnection::close);
+    waiting.clear();
     for (Framework framework : frameworks.all()) {
       framework.connection().ifPresent(FrameworkConnection::close);
       if (framework.connected()) {
