@@ -34,6 +34,7 @@ public final class FakeContainerizer {
   private final List<String> doubleStarts = new ArrayList<>();
   private Listener listener = new Listener() {};
   private long pids = 100;
+  private int boots;
 
   /**
    * What a container does.
@@ -108,9 +109,11 @@ public final class FakeContainerizer {
     }
   }
 
-  /** The machine died: nothing runs any more, and what ran ended by SIGKILL. */
+  /** The machine died: nothing runs any more, and nobody knows how it ended. */
   public void machineCrash() {
+    boots++;
     List.copyOf(containers.values()).forEach(r -> r.end(Exit.signal(SIGKILL)));
+    containers.clear();
   }
 
   /** The machine's containers for the agent that lives on {@code clock}. */
@@ -135,7 +138,7 @@ public final class FakeContainerizer {
         return;
       }
       exit = how;
-      scheduler.trace("container end " + name + " " + spec.id() + " " + how.status());
+      scheduler.trace(() -> "container end " + name + " " + spec.id() + " " + how.status());
       listener.ended(spec, how);
       ended.complete(how);
     }
@@ -180,12 +183,16 @@ public final class FakeContainerizer {
       }
       // A launch that was asked for happens, even if the agent dies before it hears of it.
       Promise<Long> launched = Promise.promise();
+      int boot = boots;
       scheduler.after(
           delay(),
           () -> {
+            if (boots != boot) {
+              return;
+            }
             Running running = new Running(spec, script);
             containers.put(spec.id(), running);
-            scheduler.trace("container start " + name + " " + spec.id());
+            scheduler.trace(() -> "container start " + name + " " + spec.id());
             listener.started(spec);
             long pid = pids++;
             clock.soon(() -> launched.complete(pid));

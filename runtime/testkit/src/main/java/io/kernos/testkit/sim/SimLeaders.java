@@ -11,13 +11,26 @@ import java.util.function.Consumer;
 /** Who leads, announced to each node after a delay of its own. */
 public final class SimLeaders {
   private static final Duration MAX_DELAY = Duration.ofMillis(200);
+  private static final Duration MAX_LAG = Duration.ofSeconds(10);
+  private static final int LAGS = 10;
 
   private final Scheduler scheduler;
   private final List<Watcher> watchers = new ArrayList<>();
   private Leader leader;
+  private Leader former;
+  private boolean lagging;
 
   public SimLeaders(Scheduler scheduler) {
     this.scheduler = scheduler;
+  }
+
+  /**
+   * Sets whether one announcement in ten comes seconds late, and whether a new watcher may hear of
+   * the former leader first.
+   */
+  public SimLeaders lagging(boolean now) {
+    lagging = now;
+    return this;
   }
 
   /** The leader announced last; null when there was none. */
@@ -30,9 +43,10 @@ public final class SimLeaders {
     if (leader != null && next.term() <= leader.term()) {
       throw new IllegalArgumentException(next + " is not of a later term than " + leader);
     }
+    former = leader;
     leader = next;
     watchers.removeIf(w -> w.closed || !w.clock.alive());
-    watchers.forEach(w -> w.tell(next));
+    watchers.forEach(w -> w.tell(next, lags() ? MAX_LAG : MAX_DELAY));
   }
 
   /** Finds leaders for the node that lives on {@code clock}. */
@@ -40,11 +54,18 @@ public final class SimLeaders {
     return listener -> {
       Watcher watcher = new Watcher(clock, listener);
       watchers.add(watcher);
-      if (leader != null) {
-        watcher.tell(leader);
+      if (lags() && former != null) {
+        watcher.tell(former, MAX_DELAY);
+        watcher.tell(leader, MAX_LAG);
+      } else if (leader != null) {
+        watcher.tell(leader, MAX_DELAY);
       }
       return (Link.Registration) () -> watcher.closed = true;
     };
+  }
+
+  private boolean lags() {
+    return lagging && scheduler.random().nextInt(LAGS) == 0;
   }
 
   private final class Watcher {
@@ -58,9 +79,9 @@ public final class SimLeaders {
       this.listener = listener;
     }
 
-    void tell(Leader next) {
+    void tell(Leader next, Duration most) {
       clock.after(
-          scheduler.between(Duration.ZERO, MAX_DELAY),
+          scheduler.between(Duration.ZERO, most),
           () -> {
             if (!closed && next.term() > toldTerm) {
               toldTerm = next.term();

@@ -121,6 +121,14 @@ public final class SimNetwork {
     }
   }
 
+  /** Lets everything from one node to another through again. */
+  public void unblock(NodeId from, NodeId to) {
+    if (blocked.remove(new Direction(from, to))) {
+      scheduler.trace(() -> "net unblock " + from + " > " + to);
+      open(to).stream().filter(s -> s.joins(from)).forEach(s -> s.unblocked(from));
+    }
+  }
+
   /** The pairs of nodes between which a session is open, the one that opened it first. */
   public List<List<NodeId>> connected() {
     dropEnded();

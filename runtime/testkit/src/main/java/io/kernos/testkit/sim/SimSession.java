@@ -63,7 +63,7 @@ final class SimSession {
     epoch = network.nextEpoch();
     far = new End(acceptor, opener, link.clock(), link.acceptor().accept(opener));
     near.arrivesLater(new Opening());
-    network.scheduler().trace("net open " + opener + " > " + acceptor + " " + epoch);
+    network.scheduler().trace(() -> "net open " + opener + " > " + acceptor + " " + epoch);
     far.open();
   }
 
@@ -194,7 +194,7 @@ final class SimSession {
     }
 
     private void tellClosed(String reason) {
-      network.scheduler().trace("net closed at " + self + " from " + peer + ": " + reason);
+      network.scheduler().trace(() -> "net closed at " + self + " from " + peer + ": " + reason);
       handler.closed(reason);
     }
 
@@ -236,7 +236,9 @@ final class SimSession {
       words++;
       Object thing = inbound.removeFirst();
       if (thing instanceof LinkMessage message) {
-        network.scheduler().trace("net " + peer + " > " + self + " " + network.words(message));
+        network
+            .scheduler()
+            .trace(() -> "net " + peer + " > " + self + " " + network.words(message));
         handler.received(this, message);
       } else if (thing instanceof Opening) {
         open();

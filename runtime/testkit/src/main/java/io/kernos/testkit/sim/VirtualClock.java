@@ -10,6 +10,8 @@ import java.time.Instant;
  */
 public final class VirtualClock implements Clock {
   private final Scheduler scheduler;
+  private Duration skew = Duration.ZERO;
+  private Runnable watcher;
   private boolean dead;
 
   VirtualClock(Scheduler scheduler) {
@@ -31,9 +33,19 @@ public final class VirtualClock implements Clock {
     return !dead;
   }
 
+  /** Sets how far this node's wall clock is ahead from now on; negative: behind. */
+  public void skew(Duration ahead) {
+    skew = ahead;
+  }
+
+  /** Runs {@code task} after each event of this life. */
+  public void afterEach(Runnable task) {
+    watcher = task;
+  }
+
   @Override
   public Instant now() {
-    return scheduler.now();
+    return skew.isZero() ? scheduler.now() : scheduler.now().plus(skew);
   }
 
   @Override
@@ -43,14 +55,16 @@ public final class VirtualClock implements Clock {
 
   @Override
   public Timer after(Duration delay, Runnable task) {
-    return scheduler.after(
-            delay,
-            () -> {
-              if (!dead) {
-                task.run();
-              }
-            })
-        ::cancel;
+    return scheduler.after(delay, () -> run(task))::cancel;
+  }
+
+  private void run(Runnable task) {
+    if (!dead) {
+      task.run();
+      if (watcher != null && !dead) {
+        watcher.run();
+      }
+    }
   }
 
   /** Runs {@code task} as an event of its own, as soon as possible. */

@@ -59,11 +59,19 @@ public final class ModelStore {
 
   /** Begins a new leader's term: what older leaders still write is refused. */
   public long elect() {
-    term++;
+    nextTerm();
     List<Leadership.Listener> old = List.copyOf(listeners);
     listeners.clear();
     old.forEach(Leadership.Listener::deposed);
     return term;
+  }
+
+  long nextTerm() {
+    return ++term;
+  }
+
+  StoreFaults faults() {
+    return faults;
   }
 
   /**
@@ -89,8 +97,8 @@ public final class ModelStore {
 
   private ModelCalls calls(Clock node) {
     return world == null
-        ? ModelCalls.immediate(() -> faults)
-        : ModelCalls.timed(world, node, () -> faults);
+        ? DirectCalls.immediate(() -> faults)
+        : DirectCalls.timed(world, node, () -> faults);
   }
 
   Instant now() {
