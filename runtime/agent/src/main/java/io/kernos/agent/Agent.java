@@ -28,6 +28,7 @@ import io.kernos.agent.sandbox.SandboxPaths;
 import io.kernos.agent.status.StatusUpdateManager;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.ExecutorConnection;
+import io.kernos.agent.task.ExecutorState;
 import io.kernos.agent.task.Frameworks;
 import io.kernos.agent.view.AgentView;
 import io.kernos.agent.view.AgentView.AgentState;
@@ -51,6 +52,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -346,6 +348,16 @@ public final class Agent {
         operations.unacknowledged(),
         garbage.kept(),
         counters.snapshot());
+  }
+
+  /** Where it stands. */
+  public AgentState state() {
+    return state;
+  }
+
+  /** Shows each of its executors, by the id of its container, and where it stands. */
+  public void forEachExecutor(BiConsumer<String, ExecutorState> action) {
+    frameworks.executors().forEach(e -> action.accept(e.containerId().getValue(), e.state()));
   }
 
   /** What the executors' containers use, by container id; those that cannot say, not. */

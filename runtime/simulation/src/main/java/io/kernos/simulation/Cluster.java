@@ -1,38 +1,45 @@
 package io.kernos.simulation;
 
-import io.kernos.simulation.fault.Faults;
+import io.kernos.simulation.coverage.Coverage;
+import io.kernos.simulation.framework.Ledger;
+import io.kernos.simulation.framework.MasterPort;
 import io.kernos.simulation.framework.ScriptedFramework;
-import io.kernos.spi.container.ContainerSpec;
-import io.kernos.spi.container.Exit;
 import io.kernos.spi.link.Leader;
+import io.kernos.spi.link.NodeId;
 import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.sim.SimLeaders;
 import io.kernos.testkit.sim.SimNetwork;
+import io.kernos.testkit.store.ModelGroup;
+import io.kernos.testkit.store.ModelMember;
 import io.kernos.testkit.store.ModelStore;
+import io.kernos.testkit.store.StoreFaults;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** The nodes of a simulated cluster, and what can happen to them. */
 final class Cluster {
-  private static final int SIGKILL = 9;
-
   private final Scheduler scheduler;
   private final Random random;
   private final World world;
+  private final List<MasterMachine> masters = new ArrayList<>();
   private final List<AgentNode> agents = new ArrayList<>();
   private final List<ScriptedFramework> frameworks = new ArrayList<>();
-  private final Map<Long, MasterNode> masters = new LinkedHashMap<>();
-  private final Faults faults;
-  private MasterNode leading;
-  private boolean calm;
+  private final ScriptedFramework plugin;
+  private final PluginLedger ledger;
+  private final Operator operator;
+  private final Map<NodeId, Reign> reigns = new HashMap<>();
+  private Optional<Reign> home = Optional.empty();
 
-  Cluster(Scheduler scheduler, SimulationOptions options) {
+  Cluster(Scheduler scheduler, SimulationOptions options, Coverage coverage) {
     this.scheduler = scheduler;
     this.random = scheduler.random();
+    ModelStore store = ModelStore.on(scheduler.clock());
+    store.faults(new Latencies());
     this.world =
         new World(
             scheduler,
@@ -40,51 +47,73 @@ final class Cluster {
             new SimNetwork(scheduler)
                 .latency(Duration.ZERO, Duration.ofNanos(200_000))
                 .describing(Messages::words),
-            new SimLeaders(scheduler),
-            ModelStore.on(scheduler.clock()),
-            new Observer(),
+            new SimLeaders(scheduler).lagging(true),
+            store,
+            new ModelGroup(store, scheduler.clock(), random, options.masters()),
+            new Observer(coverage),
+            coverage,
             options.seams());
+    for (ModelMember member : world.group().members()) {
+      masters.add(new MasterMachine(world, member, this::leads, this::ended));
+    }
     for (int i = 1; i <= options.agents(); i++) {
       agents.add(
           new AgentNode(
               world,
               "agent" + i,
               5050 + i,
-              "cpus:" + (2 + random.nextInt(3)) + ";mem:2048;disk:1024;ports:[31000-31019]"));
+              "cpus:" + (2 + random.nextInt(3)) + ";mem:2048;disk:1024;ports:[31000-31019]",
+              this::restart));
     }
+    List<String> roles = new ArrayList<>();
     for (int i = 1; i <= options.frameworks(); i++) {
-      int share = (options.tasks() + options.frameworks() - 1) / options.frameworks();
+      roles.add("role" + i);
       frameworks.add(
           new ScriptedFramework(
-              scheduler,
-              world.leaders(),
-              this::port,
-              world.observer(),
-              "framework" + i,
-              "role" + i,
-              share));
+              scheduler, world.observer(), "framework" + i, "role" + i, Ledger.NONE));
     }
-    this.faults = plan(options.faults());
+    this.ledger = new PluginLedger("plugin", world.observer().promises());
+    this.plugin = new ScriptedFramework(scheduler, world.observer(), "plugin", "plugins", ledger);
+    frameworks.add(plugin);
+    roles.add("plugins");
+    this.operator = new Operator(scheduler, world.observer().promises(), this::leading, roles);
+  }
+
+  /** The store's calls take a while each. */
+  private final class Latencies implements StoreFaults {
+    @Override
+    public Duration latency() {
+      return scheduler.between(Duration.ofNanos(100_000), Duration.ofMillis(4));
+    }
+  }
+
+  World world() {
+    return world;
   }
 
   Observer observer() {
     return world.observer();
   }
 
-  Faults faults() {
-    return faults;
+  List<MasterMachine> masters() {
+    return masters;
   }
 
   List<AgentNode> agents() {
     return agents;
   }
 
+  /** All frameworks, the plugin among them. */
   List<ScriptedFramework> frameworks() {
     return frameworks;
   }
 
-  MasterNode leading() {
-    return leading;
+  /** The reign that was announced last, if it is not over as far as its master knows. */
+  Optional<Reign> leading() {
+    Leader leader = world.leaders().leader();
+    return leader == null
+        ? Optional.empty()
+        : Optional.of(reigns.get(leader.node())).filter(r -> r.alive() && !r.isOver());
   }
 
   String toLaunch() {
@@ -92,68 +121,74 @@ final class Cluster {
   }
 
   void start() {
-    lead();
+    masters.forEach(MasterMachine::start);
     agents.forEach(AgentNode::start);
-    frameworks.forEach(ScriptedFramework::start);
+    frameworks.stream().filter(f -> f != plugin).forEach(this::start);
+    operator.start();
+  }
+
+  private void start(ScriptedFramework framework) {
+    framework.start(world.leaders(), this::port);
   }
 
   /** Ends all faults: everything comes up again, and frameworks only look after their tasks. */
   void calm() {
     scheduler.trace("calm");
-    calm = true;
+    world.group().heal();
     world.network().heal();
-    world.network().latency(Duration.ofNanos(50_000), Duration.ofMillis(5));
-    if (!leading.alive()) {
-      lead();
+    normalSpeed();
+    masters.forEach(m -> m.skew(Duration.ZERO));
+    masters.stream().filter(m -> !m.up()).forEach(MasterMachine::start);
+    for (AgentNode agent : agents) {
+      agent.machine().repairDisks();
+      agent.skew(Duration.ZERO);
+      if (!agent.alive()) {
+        agent.start();
+      }
     }
-    agents.stream().filter(a -> !a.alive()).forEach(AgentNode::start);
     frameworks.forEach(ScriptedFramework::windDown);
+    operator.windDown();
+  }
+
+  void normalSpeed() {
+    world.network().latency(Duration.ofNanos(50_000), Duration.ofMillis(5));
   }
 
   /** Called after each event. */
   void checkStep() {
-    if (leading.alive()) {
-      world.observer().step(leading);
+    world.observer().step();
+  }
+
+  private MasterPort port(Leader leader) {
+    return reigns.get(leader.node()).port();
+  }
+
+  private void leads(Reign reign) {
+    reigns.put(reign.id(), reign);
+    home.ifPresent(old -> plugin.stop());
+    home = Optional.of(reign);
+    ledger.on(reign);
+    plugin.start(reign.port());
+  }
+
+  /** A plugin ends with the reign that it serves. */
+  private void ended(Reign reign) {
+    if (home.filter(h -> h == reign).isPresent()) {
+      home = Optional.empty();
+      plugin.stop();
     }
-    for (AgentNode agent : agents) {
-      if (agent.alive() && agent.failed()) {
-        restart(agent);
-      }
+  }
+
+  void restart(AgentNode agent) {
+    if (agent.alive()) {
+      agent.crash();
+      startLater(agent);
     }
   }
 
-  private MasterNode port(Leader leader) {
-    return masters.get(leader.term());
-  }
-
-  private void lead() {
-    leading = new MasterNode(world, world.store().elect());
-    masters.put(leading.term(), leading);
-    leading.start();
-    world.leaders().announce(new Leader(leading.id(), leading.term(), "master", 5050));
-  }
-
-  private Faults plan(int count) {
-    return new Faults(scheduler, count)
-        .add("agent crash", 4, () -> restart(anyAgent()))
-        .add("disk failure", 1, () -> anyAgent().failDisk())
-        .add("master crash", 2, this::crashMaster)
-        .add("master deposed", 2, this::depose)
-        .add("session loss", 4, () -> breakSession(anyAgent()))
-        .add("partition", 3, () -> partition(anyAgent()))
-        .add("slow network", 1, this::slow)
-        .add("framework stream loss", 2, () -> anyFramework().loseConnection())
-        .add("framework fail-over", 2, () -> anyFramework().failOver())
-        .add("container death", 2, this::killContainer);
-  }
-
-  private void restart(AgentNode agent) {
-    if (!agent.alive()) {
-      return;
-    }
-    agent.crash();
+  void startLater(AgentNode agent) {
     scheduler.after(
-        pause(),
+        scheduler.between(Duration.ZERO, Duration.ofSeconds(random.nextInt(4) == 0 ? 30 : 3)),
         () -> {
           if (!agent.alive()) {
             agent.start();
@@ -161,74 +196,13 @@ final class Cluster {
         });
   }
 
-  private void crashMaster() {
-    leading.crash();
-    MasterNode crashed = leading;
-    scheduler.after(
-        pause(),
-        () -> {
-          if (leading == crashed) {
-            lead();
-          }
-        });
-  }
-
-  /** Another one is elected, while the old one goes on until it notices. */
-  private void depose() {
-    MasterNode old = leading;
-    lead();
-    scheduler.after(scheduler.between(Duration.ZERO, Duration.ofSeconds(20)), old::crash);
-  }
-
-  private void breakSession(AgentNode agent) {
-    if (agent.alive()) {
-      world.network().breakSessions(agent.id(), leading.id());
-    }
-  }
-
-  private void partition(AgentNode agent) {
-    if (!agent.alive()) {
+  void failOver(ScriptedFramework framework) {
+    if (framework == plugin) {
+      plugin.loseConnection();
       return;
     }
-    int direction = random.nextInt(4);
-    if (direction != 1) {
-      world.network().block(agent.id(), leading.id());
-    }
-    if (direction != 2) {
-      world.network().block(leading.id(), agent.id());
-    }
-    scheduler.after(
-        scheduler.between(Duration.ZERO, Duration.ofSeconds(30)), world.network()::heal);
-  }
-
-  private void slow() {
-    if (calm) {
-      return;
-    }
-    world.network().latency(Duration.ofMillis(1), Duration.ofMillis(1_500));
-    scheduler.after(
-        scheduler.between(Duration.ZERO, Duration.ofSeconds(10)),
-        () -> world.network().latency(Duration.ofNanos(50_000), Duration.ofMillis(5)));
-  }
-
-  private void killContainer() {
-    AgentNode agent = anyAgent();
-    List<ContainerSpec> running = agent.containers().running();
-    if (!running.isEmpty()) {
-      String id = running.get(random.nextInt(running.size())).id();
-      agent.containers().end(id, Exit.signal(SIGKILL));
-    }
-  }
-
-  private AgentNode anyAgent() {
-    return agents.get(random.nextInt(agents.size()));
-  }
-
-  private ScriptedFramework anyFramework() {
-    return frameworks.get(random.nextInt(frameworks.size()));
-  }
-
-  private Duration pause() {
-    return scheduler.between(Duration.ZERO, Duration.ofSeconds(random.nextInt(4) == 0 ? 30 : 3));
+    scheduler.trace(() -> "framework " + framework.name() + " fails over");
+    framework.stop();
+    start(framework);
   }
 }

@@ -51,6 +51,7 @@ public final class EmulatedAgents extends VerticleBase {
   @Override
   public Future<?> start() {
     scheduler = new Scheduler(options.name().hashCode(), Instant.now());
+    scheduler.trace().record(false);
     started = System.nanoTime();
     SimNetwork local = new SimNetwork(scheduler).latency(Duration.ZERO, Duration.ZERO);
     List<Future<Void>> ready = new ArrayList<>();
@@ -66,6 +67,7 @@ public final class EmulatedAgents extends VerticleBase {
               options.links().apply(id),
               options.leaders(),
               Seams.NONE,
+              SimulatedMachine.Disks.UNSEEN,
               new FilteredLink.Filter() {});
       agents.add(life.agent());
       ready.add(life.ready());

@@ -23,7 +23,11 @@ final class Quiet {
   /** What is not yet as it must be; empty: all is. */
   List<String> differences() {
     List<String> found = new ArrayList<>();
-    ClusterView view = cluster.leading().view();
+    if (cluster.leading().isEmpty()) {
+      return List.of("nobody leads");
+    }
+    ClusterView view = cluster.leading().get().view();
+    cluster.leading().get().audit().forEach(found::add);
     agents(view, found);
     Map<String, String> running = containers(found);
     for (ScriptedFramework framework : cluster.frameworks()) {

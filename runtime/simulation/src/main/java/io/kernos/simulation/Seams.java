@@ -1,8 +1,11 @@
 package io.kernos.simulation;
 
+import io.kernos.api.v1.master.Call.UpdateQuota;
+import io.kernos.simulation.framework.MasterPort;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.disk.Disk;
 import io.kernos.spi.link.Link;
+import io.kernos.spi.store.StateStore;
 import io.kernos.testkit.sim.VirtualClock;
 
 /** Where a test may put something between the kernel and its world: how bugs are planted. */
@@ -13,6 +16,21 @@ public interface Seams {
   /** A master's end of its sessions with agents. */
   default Link masterLink(Link link, VirtualClock clock) {
     return link;
+  }
+
+  /** What a master and its plugins write to. */
+  default StateStore store(StateStore store, VirtualClock clock) {
+    return store;
+  }
+
+  /** A master as frameworks reach it. */
+  default MasterPort port(MasterPort port) {
+    return port;
+  }
+
+  /** A quota that an operator sets. */
+  default UpdateQuota quota(UpdateQuota update) {
+    return update;
   }
 
   /** An agent's end of its sessions with masters. */

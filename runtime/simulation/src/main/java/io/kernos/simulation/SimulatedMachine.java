@@ -13,6 +13,7 @@ import io.kernos.executor.ExecutorConfig;
 import io.kernos.executor.ExecutorHost;
 import io.kernos.executor.ExecutorWorld;
 import io.kernos.spi.container.ContainerSpec;
+import io.kernos.spi.disk.Disk;
 import io.kernos.spi.link.Leaders;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
@@ -24,6 +25,7 @@ import io.kernos.testkit.sim.SimNetwork;
 import io.kernos.testkit.sim.VirtualClock;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,17 +33,27 @@ import java.util.function.Function;
 final class SimulatedMachine {
   private final Scheduler scheduler;
   private final SimNetwork local;
-  private final Machine machine;
+  private final AgentInfo info;
+  private final String address;
   private final FakeContainerizer containers;
   private final SimDisk agentDisk;
   private final SimDisk hostDisk;
+  private int boots = 1;
 
   /** An agent and its executor host, which live and die together. */
   record Life(Agent agent, ExecutorHost host, Future<Void> ready) {
-    /** Whether the process would end itself, because it cannot write any more. */
-    boolean failed() {
-      return agent.failure().failed() || host.failure().failed();
+    /** Fails when the process would end itself, because it cannot write any more. */
+    Future<Void> failed() {
+      return Future.all(agent.failure(), host.failure()).mapEmpty();
     }
+  }
+
+  /** Looks at what is written to the disk of an agent, or of its executor host. */
+  interface Disks {
+    /** Nobody looks. */
+    Disks UNSEEN = (disk, ofHost) -> disk;
+
+    Disk seen(Disk disk, boolean ofHost);
   }
 
   SimulatedMachine(
@@ -53,22 +65,20 @@ final class SimulatedMachine {
       Function<ContainerSpec, Script> scripts) {
     this.scheduler = scheduler;
     this.local = local;
-    this.machine =
-        new Machine(
-            AgentInfo.newBuilder()
-                .setHostname(name)
-                .setPort(port)
-                .addAllResources(Resources.parse(resources))
-                .build(),
-            name + ":" + port,
-            "boot-1");
+    this.info =
+        AgentInfo.newBuilder()
+            .setHostname(name)
+            .setPort(port)
+            .addAllResources(Resources.parse(resources))
+            .build();
+    this.address = name + ":" + port;
     this.containers = new FakeContainerizer(scheduler, name, scripts);
     this.agentDisk = new SimDisk(scheduler, name + "-agent");
     this.hostDisk = new SimDisk(scheduler, name + "-host");
   }
 
   List<Resource> resources() {
-    return machine.info().getResourcesList();
+    return info.getResourcesList();
   }
 
   FakeContainerizer containers() {
@@ -83,6 +93,14 @@ final class SimulatedMachine {
     return hostDisk;
   }
 
+  /** Its disks are fast and have space again. */
+  void repairDisks() {
+    for (SimDisk disk : List.of(agentDisk, hostDisk)) {
+      disk.full(false);
+      disk.slow(Duration.ZERO);
+    }
+  }
+
   /** Starts an agent as node {@code id}, with a host that {@code filter} watches. */
   Life start(
       NodeId id,
@@ -90,9 +108,11 @@ final class SimulatedMachine {
       Link masters,
       Leaders leaders,
       Seams seams,
+      Disks disks,
       FilteredLink.Filter filter) {
     NodeId hostId = hostOf(id);
-    String name = machine.info().getHostname();
+    String name = info.getHostname();
+    Machine machine = new Machine(info, address, "boot-" + boots);
     Agent agent =
         new Agent(
             AgentConfig.builder(Path.of("/simulated", name)).switchUser(false).build(),
@@ -103,30 +123,42 @@ final class SimulatedMachine {
                 masters,
                 seams.hostsLink(local.join(id, clock), clock),
                 leaders,
-                seams.disk(agentDisk.open(clock)),
+                seams.disk(disks.seen(agentDisk.open(clock), false)),
                 seams.containerizer(containers.open(clock), clock),
                 Sandboxes.none(),
                 Fetcher.none()));
     ExecutorHost host =
         new ExecutorHost(
-            ExecutorConfig.defaults(machine.address()),
+            ExecutorConfig.defaults(address),
             new ExecutorWorld(
                 clock,
                 scheduler.ids(),
                 new FilteredLink(local.join(hostId, clock), filter),
                 id,
-                seams.disk(hostDisk.open(clock)),
+                seams.disk(disks.seen(hostDisk.open(clock), true)),
                 seams.containerizer(containers.open(clock), clock),
                 new HealthyProber(clock)));
     return new Life(agent, host, Future.all(agent.start(), host.start()).mapEmpty());
   }
 
-  /** The process of the agent {@code id} died. */
-  void crash(NodeId id) {
+  /** Nobody reaches the agent {@code id} any more. */
+  void vanish(NodeId id) {
     local.crash(id, false);
     local.crash(hostOf(id), false);
+  }
+
+  /** The agent's process died. */
+  void crash() {
     agentDisk.processCrash();
     hostDisk.processCrash();
+  }
+
+  /** It was switched off and on: containers ended, and what was not synced is lost. */
+  void reboot() {
+    boots++;
+    containers.machineCrash();
+    agentDisk.machineCrash();
+    hostDisk.machineCrash();
   }
 
   private static NodeId hostOf(NodeId agent) {

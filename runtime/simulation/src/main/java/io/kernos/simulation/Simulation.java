@@ -1,12 +1,15 @@
 package io.kernos.simulation;
 
 import io.kernos.simulation.Violation.Invariant;
+import io.kernos.simulation.coverage.Coverage;
 import io.kernos.simulation.fault.Faults;
 import io.kernos.simulation.framework.ScriptedFramework;
 import io.kernos.testkit.sim.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * One run of a whole cluster: it lives with faults until all tasks are launched and all faults have
@@ -17,34 +20,44 @@ public final class Simulation {
   private static final Duration LONGEST_CALMING = Duration.ofMinutes(30);
 
   /** How much of the trace a failure shows: {@code -Dkernos.trace=LINES}. */
-  private static final int TRACE_SHOWN = Integer.getInteger("kernos.trace", 120);
+  private static final int TRACE_SHOWN = Integer.getInteger("kernos.trace", 0);
 
   private final SimulationOptions options;
   private final Scheduler scheduler;
+  private final Coverage coverage = new Coverage();
   private final Cluster cluster;
+  private final FaultPlan plan;
   private final Faults faults;
+  private int waiting;
 
   /**
    * What happened.
    *
    * @param traceHash equal for equal seeds
    * @param steps events that ran
+   * @param terms how many leaders there were
    * @param faults by kind
    * @param virtual time that passed
+   * @param transitions how many of the state machines' different transitions were seen
    */
   public record Report(
       long seed,
       long traceHash,
       long steps,
       int tasks,
+      long terms,
       Map<String, Integer> faults,
-      Duration virtual) {}
+      Duration virtual,
+      int transitions) {}
 
   public Simulation(SimulationOptions options) {
     this.options = options;
     this.scheduler = new Scheduler(options.seed());
-    this.cluster = new Cluster(scheduler, options);
-    this.faults = cluster.faults();
+    scheduler.trace().record(TRACE_SHOWN > 0);
+    this.cluster = new Cluster(scheduler, options, coverage);
+    this.plan = new FaultPlan(cluster);
+    this.faults = new Faults(scheduler, options.faults(), options.gap(), options.leftOut());
+    plan.addTo(faults);
   }
 
   /**
@@ -56,7 +69,9 @@ public final class Simulation {
     try {
       cluster.start();
       faults.start();
+      launchOverTime();
       live();
+      plan.calm();
       cluster.calm();
       becomeQuiet();
     } catch (Violation violation) {
@@ -69,8 +84,40 @@ public final class Simulation {
         scheduler.trace().hash(),
         scheduler.steps(),
         cluster.observer().tasks().size(),
+        cluster.world().store().term() - 1,
         faults.injected(),
-        Duration.ofNanos(scheduler.nanoTime()));
+        Duration.ofNanos(scheduler.nanoTime()),
+        coverage.covered());
+  }
+
+  /** The transitions that were seen so far. */
+  public Coverage coverage() {
+    return coverage;
+  }
+
+  /** How many faults are over. */
+  public int faultsOver() {
+    return faults.over();
+  }
+
+  /** Frameworks are given work a little at a time, so that faults meet tasks in all states. */
+  private void launchOverTime() {
+    Random random = scheduler.random();
+    List<ScriptedFramework> all = cluster.frameworks();
+    Duration horizon = options.gap().multipliedBy(options.faults()).multipliedBy(4).dividedBy(5);
+    int given = 0;
+    while (given < options.tasks()) {
+      int more = Math.min(1 + random.nextInt(4), options.tasks() - given);
+      ScriptedFramework framework = all.get(random.nextInt(all.size()));
+      waiting++;
+      scheduler.after(
+          scheduler.between(Duration.ZERO, horizon),
+          () -> {
+            waiting--;
+            framework.allow(more);
+          });
+      given += more;
+    }
   }
 
   /** The last lines of what happened. */
@@ -91,7 +138,8 @@ public final class Simulation {
   }
 
   private boolean launching() {
-    return cluster.frameworks().stream().mapToInt(ScriptedFramework::toLaunch).sum() > 0;
+    return waiting > 0
+        || cluster.frameworks().stream().mapToInt(ScriptedFramework::toLaunch).sum() > 0;
   }
 
   private void becomeQuiet() {
@@ -131,11 +179,13 @@ public final class Simulation {
             + options.seed()
             + ", event "
             + scheduler.steps()
-            + "; replay: mvn -pl runtime/simulation -am test -Dtest=SimulationTest#one_seed"
-            + " -Dsurefire.failIfNoSpecifiedTests=false -Dkernos.seed="
+            + ", after "
+            + faults.over()
+            + " faults; replay: mvn -pl runtime/simulation -am test"
+            + " -Dtest=SimulationTest#one_seed -Dsurefire.failIfNoSpecifiedTests=false"
+            + " -Dkernos.trace=200 -Dkernos.seed="
             + options.seed()
-            + "\n  "
-            + String.join("\n  ", shown);
+            + shown.stream().map(line -> "\n  " + line).collect(Collectors.joining());
     return new Violation(violation.invariant(), text, violation);
   }
 }

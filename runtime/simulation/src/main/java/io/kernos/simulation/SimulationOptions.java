@@ -1,25 +1,76 @@
 package io.kernos.simulation;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
 /**
  * How large a simulation is.
  *
  * @param seed determines everything
  * @param agents at least one
- * @param frameworks at least one
+ * @param masters at least one; most of them must be up for anything to happen
+ * @param frameworks at least one; one more is a plugin of the leading master
  * @param tasks launched in all, at least
  * @param faults injected in all
+ * @param gap between two faults, on average
+ * @param leftOut the numbers of the faults, from 0, that do not happen
  * @param seams where bugs are planted
  */
 public record SimulationOptions(
-    long seed, int agents, int frameworks, int tasks, int faults, Seams seams) {
+    long seed,
+    int agents,
+    int masters,
+    int frameworks,
+    int tasks,
+    int faults,
+    Duration gap,
+    SortedSet<Integer> leftOut,
+    Seams seams) {
 
-  /** What CI runs for each seed: 5 to 7 agents, 2 frameworks, 50 tasks, 50 faults. */
+  /** The numbers of left out faults are copied. */
+  public SimulationOptions {
+    leftOut = Collections.unmodifiableSortedSet(new TreeSet<>(leftOut));
+  }
+
+  /**
+   * 20 agents, 3 masters, 3 frameworks and a plugin, 220 tasks, 1,000 faults; {@code
+   * -Dkernos.agents}, {@code masters}, {@code tasks} and {@code faults} say otherwise.
+   */
   public static SimulationOptions of(long seed) {
-    return new SimulationOptions(seed, 5 + (int) Math.floorMod(seed, 3), 2, 50, 50, Seams.NONE);
+    return new SimulationOptions(
+        seed,
+        Integer.getInteger("kernos.agents", 20),
+        Integer.getInteger("kernos.masters", 3),
+        3,
+        Integer.getInteger("kernos.tasks", 220),
+        Integer.getInteger("kernos.faults", 1_000),
+        Duration.ofMillis(450),
+        new TreeSet<>(),
+        Seams.NONE);
   }
 
   /** The same with bugs. */
   public SimulationOptions with(Seams bugs) {
-    return new SimulationOptions(seed, agents, frameworks, tasks, faults, bugs);
+    return new SimulationOptions(
+        seed, agents, masters, frameworks, tasks, faults, gap, leftOut, bugs);
+  }
+
+  /** The same with none but these faults. */
+  public SimulationOptions only(Set<Integer> numbers) {
+    SortedSet<Integer> others = new TreeSet<>();
+    for (int i = 0; i < faults; i++) {
+      others.add(i);
+    }
+    others.removeAll(numbers);
+    return without(others);
+  }
+
+  /** The same without some faults. */
+  public SimulationOptions without(SortedSet<Integer> numbers) {
+    return new SimulationOptions(
+        seed, agents, masters, frameworks, tasks, faults, gap, numbers, seams);
   }
 }

@@ -16,8 +16,20 @@ public final class Violation extends AssertionError {
     UPDATES,
     /** No task is started twice. */
     STARTS,
+    /** No offer outlives its leader. */
+    OFFERS,
+    /** No task is started by a deposed leader. */
+    DEPOSED,
+    /** Nothing that was acknowledged is lost. */
+    ACKNOWLEDGED,
+    /** What a role is given stays within its quota. */
+    QUOTA,
+    /** What is reserved goes to nobody else. */
+    RESERVATIONS,
     /** After the last fault, all views agree. */
     QUIET,
+    /** No state machine takes a step that its table does not have. */
+    TRANSITIONS,
     /** The kernel let an exception out, or stopped working. */
     CRASH
   }

@@ -4,19 +4,34 @@ import com.google.protobuf.ByteString;
 import io.kernos.api.link.AcknowledgeUpdate;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.UpdateTask;
-import io.kernos.api.v1.ResourceStatistics;
+import io.kernos.api.v1.AgentID;
+import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.OfferID;
 import io.kernos.api.v1.TaskState;
+import io.kernos.api.v1.master.Call.UpdateQuota;
+import io.kernos.api.v1.quota.QuotaConfig;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.api.v1.scheduler.Event;
+import io.kernos.master.framework.FrameworkConnection;
+import io.kernos.simulation.framework.MasterPort;
 import io.kernos.simulation.invariant.TaskBook;
 import io.kernos.spi.container.ContainerSpec;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.container.Exit;
+import io.kernos.spi.disk.Disk;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
+import io.kernos.spi.store.StateStore;
+import io.kernos.spi.store.Transaction;
 import io.kernos.testkit.sim.VirtualClock;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** A bug for each invariant, each the kind of mistake that somebody could make. */
@@ -31,12 +46,16 @@ enum PlantedBugs implements Seams {
           new FilteredLink.Filter() {
             @Override
             public List<LinkMessage> sending(NodeId peer, LinkMessage message) {
-              if (!message.hasUpdateTask()) {
-                return List.of(message);
+              LinkMessage.Builder changed = message.toBuilder();
+              if (message.hasUpdateTask()) {
+                changed.getUpdateTaskBuilder().setLatestState(TaskState.TASK_FINISHED);
+              } else if (message.hasRegisterAgent()) {
+                changed
+                    .getRegisterAgentBuilder()
+                    .getTasksBuilderList()
+                    .forEach(task -> task.setState(TaskState.TASK_FINISHED));
               }
-              UpdateTask.Builder update = message.getUpdateTask().toBuilder();
-              update.setLatestState(TaskState.TASK_FINISHED);
-              return List.of(message.toBuilder().setUpdateTask(update).build());
+              return List.of(changed.build());
             }
           });
     }
@@ -116,19 +135,147 @@ enum PlantedBugs implements Seams {
     public Containerizer containerizer(Containerizer containerizer, VirtualClock clock) {
       return new ImpatientContainerizer(containerizer, clock);
     }
+  },
+
+  /** An offer that is not known is taken for the present one of the same agent. */
+  STALE_OFFER_TAKEN {
+    @Override
+    public MasterPort port(MasterPort port) {
+      return new ForgivingPort(port);
+    }
+  },
+
+  /** An agent that restarts has forgotten which term it obeyed. */
+  TERM_FORGOTTEN {
+    @Override
+    public Disk disk(Disk disk) {
+      return new FaultyDisk(disk) {
+        @Override
+        public Future<Map<String, byte[]>> load() {
+          return super.load().onSuccess(values -> values.remove("term"));
+        }
+      };
+    }
+  },
+
+  /** Now and then a write is acknowledged and not done. */
+  WRITE_LOST {
+    @Override
+    public StateStore store(StateStore store, VirtualClock clock) {
+      return new FaultyStore(store) {
+        @Override
+        public Future<Long> commit(Transaction transaction) {
+          return clock.scheduler().random().nextInt(10) == 0
+              ? Future.succeededFuture(1L)
+              : super.commit(transaction);
+        }
+      };
+    }
+  },
+
+  /** A quota's limits are not kept. */
+  LIMITS_IGNORED {
+    @Override
+    public UpdateQuota quota(UpdateQuota update) {
+      UpdateQuota.Builder changed = update.toBuilder();
+      changed.getQuotaConfigsBuilderList().forEach(QuotaConfig.Builder::clearLimits);
+      return changed.build();
+    }
+  },
+
+  /** What an agent without tasks has reserved for one role is taken for another's. */
+  RESERVED_FOR_ANOTHER {
+    @Override
+    public Link masterLink(Link link, VirtualClock clock) {
+      return new FilteredLink(
+          link,
+          new FilteredLink.Filter() {
+            @Override
+            public List<LinkMessage> receiving(NodeId peer, LinkMessage message) {
+              if (!message.hasRegisterAgent() || message.getRegisterAgent().getTasksCount() > 0) {
+                return List.of(message);
+              }
+              LinkMessage.Builder changed = message.toBuilder();
+              changed.getRegisterAgentBuilder().getCheckpointedResourcesBuilderList().stream()
+                  .flatMap(r -> r.getReservationsBuilderList().stream())
+                  .forEach(r -> r.setRole("role1"));
+              return List.of(changed.build());
+            }
+          });
+    }
+  },
+
+  /** A task that starts is said to be killed. */
+  KILLING_FOR_STARTING {
+    @Override
+    public Link agentLink(Link link, VirtualClock clock) {
+      return new FilteredLink(
+          link,
+          new FilteredLink.Filter() {
+            @Override
+            public List<LinkMessage> sending(NodeId peer, LinkMessage message) {
+              if (message.getUpdateTask().getStatus().getState() != TaskState.TASK_STARTING) {
+                return List.of(message);
+              }
+              LinkMessage.Builder changed = message.toBuilder();
+              changed
+                  .getUpdateTaskBuilder()
+                  .setLatestState(TaskState.TASK_KILLING)
+                  .getStatusBuilder()
+                  .setState(TaskState.TASK_KILLING);
+              return List.of(changed.build());
+            }
+          });
+    }
+  },
+
+  /** The end of a container in ten is not noticed. */
+  EXIT_MISSED {
+    @Override
+    public Containerizer containerizer(Containerizer containerizer, VirtualClock clock) {
+      return new FaultyContainerizer(containerizer) {
+        @Override
+        public Future<Exit> await(String id) {
+          return clock.scheduler().random().nextInt(10) == 0
+              ? Future.future(never -> {})
+              : super.await(id);
+        }
+      };
+    }
+  },
+
+  /** An agent trips over what it is to write down. */
+  WRITE_THROWS {
+    @Override
+    public Disk disk(Disk disk) {
+      return new FaultyDisk(disk) {
+        @Override
+        public Future<Void> put(String key, byte[] value, Durability durability) {
+          if (key.startsWith("operation/")) {
+            throw new IllegalArgumentException(key);
+          }
+          return super.put(key, value, durability);
+        }
+      };
+    }
   };
 
-  private record ImpatientContainerizer(Containerizer real, VirtualClock clock)
-      implements Containerizer {
+  private static final class ImpatientContainerizer extends FaultyContainerizer {
+    private final VirtualClock clock;
+
+    ImpatientContainerizer(Containerizer real, VirtualClock clock) {
+      super(real);
+      this.clock = clock;
+    }
 
     @Override
     public Future<Long> launch(ContainerSpec spec) {
-      Future<Long> first = real.launch(spec);
+      Future<Long> first = super.launch(spec);
       clock.after(
           Duration.ofMillis(15),
           () -> {
             if (!first.isComplete()) {
-              real.launch(
+              super.launch(
                   new ContainerSpec(
                       spec.id() + "-again",
                       spec.command(),
@@ -142,40 +289,58 @@ enum PlantedBugs implements Seams {
           });
       return first;
     }
+  }
 
-    @Override
-    public Future<Set<String>> recover() {
-      return real.recover();
+  private static final class ForgivingPort implements MasterPort {
+    private final MasterPort real;
+    private final Set<OfferID> made = new HashSet<>();
+    private final Map<AgentID, OfferID> newest = new HashMap<>();
+
+    ForgivingPort(MasterPort real) {
+      this.real = real;
     }
 
     @Override
-    public Future<Exit> await(String id) {
-      return real.await(id);
+    public Future<Answer> call(Call call, String streamId) {
+      if (!call.hasAccept() || made.contains(call.getAccept().getOfferIds(0))) {
+        return real.call(call, streamId);
+      }
+      Call.Builder changed = call.toBuilder();
+      call.getAccept().getOperationsList().stream()
+          .flatMap(operation -> operation.getLaunch().getTaskInfosList().stream())
+          .map(task -> newest.get(task.getAgentId()))
+          .filter(Objects::nonNull)
+          .forEach(offer -> changed.getAcceptBuilder().setOfferIds(0, offer));
+      return real.call(changed.build(), streamId);
     }
 
     @Override
-    public Future<Boolean> signal(String id, int signal) {
-      return real.signal(id, signal);
+    public void sending(Event event) {
+      for (Offer offer : event.getOffers().getOffersList()) {
+        made.add(offer.getId());
+        newest.put(offer.getAgentId(), offer.getId());
+      }
+      real.sending(event);
     }
 
     @Override
-    public Future<Void> destroy(String id) {
-      return real.destroy(id);
+    public long term() {
+      return real.term();
     }
 
     @Override
-    public Future<Void> update(String id, ContainerSpec.Limits limits) {
-      return real.update(id, limits);
+    public Future<Answer> subscribe(Call call, FrameworkConnection connection) {
+      return real.subscribe(call, connection);
     }
 
     @Override
-    public Future<ResourceStatistics> usage(String id) {
-      return real.usage(id);
+    public void disconnected(FrameworkConnection connection) {
+      real.disconnected(connection);
     }
 
     @Override
-    public Future<Void> forget(String id) {
-      return real.forget(id);
+    public boolean alive() {
+      return real.alive();
     }
   }
 }

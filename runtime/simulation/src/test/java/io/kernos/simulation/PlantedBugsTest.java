@@ -15,7 +15,15 @@ class PlantedBugsTest {
     "ENDED_TOO_EARLY, RESOURCES",
     "TERMINAL_TWICE, TERMINAL",
     "ACKNOWLEDGED_ON_THE_WAY, UPDATES",
-    "STARTED_AGAIN, STARTS"
+    "STARTED_AGAIN, STARTS",
+    "STALE_OFFER_TAKEN, OFFERS",
+    "TERM_FORGOTTEN, DEPOSED",
+    "WRITE_LOST, ACKNOWLEDGED",
+    "LIMITS_IGNORED, QUOTA",
+    "RESERVED_FOR_ANOTHER, RESERVATIONS",
+    "KILLING_FOR_STARTING, TRANSITIONS",
+    "EXIT_MISSED, QUIET",
+    "WRITE_THROWS, CRASH"
   })
   @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void the_simulator_finds_a_planted_bug(PlantedBugs bug, Invariant invariant) {

@@ -1,23 +1,46 @@
 package io.kernos.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kernos.simulation.search.Search;
+import io.kernos.simulation.search.Shrinker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.LongStream;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class SimulationTest {
-  private static final int CI_SEEDS = 200;
+  private static final int CI_HISTORIES = 300;
+  private static final double LEAST_COVERED = 0.95;
   private static final long REPLAYED = 42;
 
   @Test
-  void two_hundred_seeds_hold_every_invariant() {
-    assertThat(failures(LongStream.rangeClosed(1, CI_SEEDS))).isEmpty();
+  void three_hundred_histories_hold_every_invariant_and_cover_the_state_machines() {
+    search(1, CI_HISTORIES);
+  }
+
+  /**
+   * The long search: {@code mvn -P simulation test}, with {@code -Dkernos.histories=N} from the
+   * seed {@code -Dkernos.first=M} on.
+   */
+  @Test
+  @Tag("simulation")
+  void many_histories_hold_every_invariant() {
+    search(Long.getLong("kernos.first", 1_000), Long.getLong("kernos.histories", 10_000));
+  }
+
+  private static void search(long first, long count) {
+    Search search = new Search(SimulationOptions::of, System.out).run(first, count);
+    assertThat(search.failures()).isEmpty();
+    assertThat(search.coverage().share())
+        .as(search.coverage().missed().toString())
+        .isGreaterThan(LEAST_COVERED);
   }
 
   @Test
@@ -57,40 +80,43 @@ class SimulationTest {
   @Test
   void a_run_is_as_large_as_it_claims() {
     Simulation.Report report = new Simulation(SimulationOptions.of(7)).run();
-    assertThat(report.tasks()).isGreaterThanOrEqualTo(50);
-    assertThat(report.faults().values().stream().mapToInt(i -> i).sum()).isEqualTo(50);
+    assertThat(report.tasks()).isGreaterThanOrEqualTo(200);
+    assertThat(report.faults().values().stream().mapToInt(i -> i).sum()).isEqualTo(1_000);
+    assertThat(report.terms()).isGreaterThan(10);
   }
 
-  /** Replays one seed: {@code -Dkernos.seed=N}. */
+  @Test
+  void leaving_a_fault_out_leaves_the_others_as_they_are() {
+    SimulationOptions all = SimulationOptions.of(3);
+    Simulation.Report some = new Simulation(all.only(Set.of(10, 500, 990))).run();
+    assertThat(some.faults().values().stream().mapToInt(i -> i).sum()).isEqualTo(3);
+    assertThat(new Simulation(all).run().faults().keySet()).containsAll(some.faults().keySet());
+  }
+
+  @Test
+  void a_failing_seed_shrinks_and_fails_in_the_same_way() {
+    SimulationOptions failing = SimulationOptions.of(1).with(PlantedBugs.TERMINAL_TWICE);
+    Simulation simulation = new Simulation(failing);
+    assertThatThrownBy(simulation::run).hasMessageContaining("-Dkernos.seed=1");
+    Shrinker.Shrunk shrunk =
+        Shrinker.shrink(
+            failing, Violation.Invariant.TERMINAL, simulation.faultsOver(), Duration.ofSeconds(20));
+    assertThat(shrunk.faults().size()).isLessThanOrEqualTo(simulation.faultsOver());
+    assertThatThrownBy(() -> new Simulation(shrunk.options()).run())
+        .hasMessageStartingWith("TERMINAL");
+  }
+
+  /** Replays one seed: {@code -Dkernos.seed=N}, of its faults only {@code -Dkernos.only=1,2,3}. */
   @Test
   @EnabledIfSystemProperty(named = "kernos.seed", matches = "-?\\d+")
   void one_seed() {
-    new Simulation(SimulationOptions.of(Long.getLong("kernos.seed"))).run();
-  }
-
-  /** Searches many seeds: {@code -Psoak -Dkernos.seeds=N}, from {@code -Dkernos.from=M} on. */
-  @Test
-  @Tag("soak")
-  void many_seeds_hold_every_invariant() {
-    long from = Long.getLong("kernos.from", 1_000_000);
-    long count = Long.getLong("kernos.seeds", 2_000);
-    assertThat(failures(LongStream.range(from, from + count))).isEmpty();
-  }
-
-  /** Each seed is a world of its own on one thread; several worlds run at a time. */
-  private static List<String> failures(LongStream seeds) {
-    return seeds
-        .parallel()
-        .boxed()
-        .flatMap(
-            seed -> {
-              try {
-                new Simulation(SimulationOptions.of(seed)).run();
-                return Stream.empty();
-              } catch (Violation violation) {
-                return Stream.of(violation.getMessage());
-              }
-            })
-        .toList();
+    SimulationOptions options = SimulationOptions.of(Long.getLong("kernos.seed"));
+    String only = System.getProperty("kernos.only", "");
+    if (!only.isEmpty()) {
+      options =
+          options.only(
+              Stream.of(only.split(",")).map(Integer::valueOf).collect(Collectors.toSet()));
+    }
+    System.out.println(new Simulation(options).run());
   }
 }

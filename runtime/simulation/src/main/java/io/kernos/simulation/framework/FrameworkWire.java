@@ -145,6 +145,7 @@ final class FrameworkWire {
       if (closed) {
         return false;
       }
+      master.sending(event);
       toFramework(() -> handler.event(event));
       return true;
     }

@@ -7,6 +7,7 @@ import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.KillPolicy;
 import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.OperationID;
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.TaskGroupInfo;
 import io.kernos.api.v1.TaskID;
@@ -245,6 +246,10 @@ final class OfferScript {
   }
 
   private void add(Offer.Operation.Builder operation) {
+    boolean launches = operation.hasLaunch() || operation.hasLaunchGroup();
+    if (!launches && random.nextInt(3) == 0) {
+      operation.setId(OperationID.newBuilder().setValue("operation-" + names.get()));
+    }
     operations.add(operation.build());
   }
 }

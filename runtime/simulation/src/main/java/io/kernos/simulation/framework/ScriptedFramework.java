@@ -1,13 +1,9 @@
 package io.kernos.simulation.framework;
 
-import io.kernos.api.v1.Filters;
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.FrameworkInfo;
-import io.kernos.api.v1.Offer;
-import io.kernos.api.v1.OfferID;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
-import io.kernos.api.v1.TaskStatus;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.simulation.framework.MasterPort.Answer;
@@ -16,90 +12,53 @@ import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.sim.SimLeaders;
 import io.kernos.testkit.sim.VirtualClock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
-/**
- * A framework that does what chance tells it: accepts and declines offers, kills, reconciles,
- * acknowledges late or twice, hangs up, fails over. What it knows of its tasks survives its lives.
- */
-public final class ScriptedFramework {
+/** A framework that does what chance tells it; it remembers its tasks beyond its fail-overs. */
+public final class ScriptedFramework implements Caller {
   private static final Duration WEEK = Duration.ofDays(7);
   private static final int HEARTBEATS_MISSED = 3;
 
   private final Scheduler scheduler;
-  private final SimLeaders leaders;
-  private final Function<Leader, MasterPort> masters;
-  private final Observer observer;
   private final Random random;
   private final String name;
   private final FrameworkInfo.Builder info;
-  private final Map<String, Known> tasks = new LinkedHashMap<>();
-  private final Map<String, Offer> offers = new LinkedHashMap<>();
+  private final Ledger ledger;
+  private final TaskDesk tasks;
+  private final OfferDesk offers;
+  private final OperationDesk operations;
   private VirtualClock clock;
   private FrameworkWire wire;
-  private MasterPort master;
+  private Optional<MasterPort> master = Optional.empty();
   private boolean subscribed;
-  private int toLaunch;
-  private int named;
   private boolean winding;
+  private boolean wanting;
   private long lastHeard;
 
   /** A task as its framework knows it. */
-  public static final class Known {
-    private final TaskInfo info;
-    private TaskState state = TaskState.TASK_STAGING;
-
-    Known(TaskInfo info) {
-      this.info = info;
-    }
-
+  public interface Known {
     /** What was launched. */
-    public TaskInfo info() {
-      return info;
-    }
+    TaskInfo info();
 
     /** What was heard last. */
-    public TaskState state() {
-      return state;
-    }
+    TaskState state();
   }
 
-  /** Sees what the framework sees. */
-  public interface Observer {
-    /** An update came. */
-    void update(String framework, TaskStatus status);
-
-    /** Tasks are about to be launched. */
-    void launching(String framework, List<TaskInfo> tasks);
-
-    /** Whether a state is terminal. */
-    boolean terminal(TaskState state);
-  }
-
-  /**
-   * A framework that launches {@code toLaunch} tasks in all.
-   *
-   * @param masters the life of a master that an announcement means
-   */
+  /** A framework that is to launch nothing yet. */
   public ScriptedFramework(
-      Scheduler scheduler,
-      SimLeaders leaders,
-      Function<Leader, MasterPort> masters,
-      Observer observer,
-      String name,
-      String role,
-      int toLaunch) {
+      Scheduler scheduler, FrameworkObserver observer, String name, String role, Ledger ledger) {
     this.scheduler = scheduler;
-    this.leaders = leaders;
-    this.masters = masters;
-    this.observer = observer;
     this.random = scheduler.random();
     this.name = name;
-    this.toLaunch = toLaunch;
+    this.ledger = ledger;
+    this.tasks = new TaskDesk(scheduler, this, observer, name);
+    this.offers = new OfferDesk(scheduler, this, observer, tasks, ledger, name, this::wantOffers);
+    this.operations = new OperationDesk(scheduler, this);
     this.info =
         FrameworkInfo.newBuilder()
             .setName(name)
@@ -118,39 +77,60 @@ public final class ScriptedFramework {
     }
   }
 
-  /** Begins a life: it looks for the leader and subscribes. */
-  public void start() {
+  /**
+   * Begins a life: it looks for the leader and subscribes.
+   *
+   * @param masters the reign of a master that an announcement means
+   */
+  public void start(SimLeaders leaders, Function<Leader, MasterPort> masters) {
+    begin();
+    leaders.on(clock).watch(leader -> follow(masters.apply(leader)));
+  }
+
+  /** Begins a life in the process of a leading master, once it knows what the last one kept. */
+  public void start(MasterPort leading) {
+    begin();
+    VirtualClock mine = clock;
+    ledger
+        .open()
+        .onSuccess(
+            id -> {
+              if (mine.alive()) {
+                id.ifPresentOrElse(info::setId, info::clearId);
+                follow(leading);
+              }
+            });
+  }
+
+  private void begin() {
     clock = scheduler.clock();
     subscribed = false;
     wire = null;
-    offers.clear();
-    leaders
-        .on(clock)
-        .watch(
-            leader -> {
-              master = masters.apply(leader);
-              if (wire != null && !wire.servedBy(master)) {
-                wire.hangUp();
-                disconnected();
-              }
-              connect();
-            });
+    master = Optional.empty();
+    offers.disconnected();
     clock.every(Duration.ofSeconds(5), this::watchHeartbeats);
-    clock.every(Duration.ofSeconds(7), this::sometimes);
+    clock.every(Duration.ofSeconds(5), this::sometimes);
     if (winding) {
-      clock.every(Duration.ofSeconds(11), this::reconcile);
+      clock.every(Duration.ofSeconds(11), tasks::reconcile);
     }
   }
 
-  /** A new scheduler takes over; the old one's connection is left to be noticed. */
-  public void failOver() {
-    scheduler.trace("framework " + name + " fails over");
+  private void follow(MasterPort next) {
+    master = Optional.of(next);
+    if (wire != null && !wire.servedBy(next)) {
+      wire.hangUp();
+      disconnected();
+    }
+    connect();
+  }
+
+  /** Ends its life; the connection is left to be noticed, or hung up. */
+  public void stop() {
     FrameworkWire old = wire;
     clock.kill();
     if (old != null && random.nextBoolean()) {
       old.hangUp();
     }
-    start();
   }
 
   /** Its connection is lost. */
@@ -160,11 +140,32 @@ public final class ScriptedFramework {
     }
   }
 
+  /** Allows it so many more tasks. */
+  public void allow(int more) {
+    offers.allow(more);
+    wantOffers();
+  }
+
+  /**
+   * With nothing to launch it wants no offers, as frameworks should; it is never strict about it.
+   */
+  private void wantOffers() {
+    boolean wants = winding || offers.toLaunch() > 0;
+    if (subscribed && wants != wanting) {
+      wanting = wants;
+      send(call(wants ? Call.Type.REVIVE : Call.Type.SUPPRESS).build());
+    }
+  }
+
   /** From now on it launches nothing, gives back what it reserved, and only looks after tasks. */
   public void windDown() {
     winding = true;
-    toLaunch = 0;
-    clock.every(Duration.ofSeconds(11), this::reconcile);
+    offers.windDown();
+    tasks.windDown();
+    operations.windDown();
+    if (clock != null) {
+      clock.every(Duration.ofSeconds(11), tasks::reconcile);
+    }
   }
 
   /** Its name. */
@@ -177,28 +178,28 @@ public final class ScriptedFramework {
     return info.getId().getValue();
   }
 
-  /** Whether it holds a subscription. */
+  @Override
   public boolean subscribed() {
     return subscribed;
   }
 
-  /** How many tasks it is still to launch. */
+  /** How many tasks it is still to launch of those that it was allowed. */
   public int toLaunch() {
-    return toLaunch;
+    return offers.toLaunch();
   }
 
   /** All tasks that it ever launched, by id. */
   public Map<String, Known> tasks() {
-    return tasks;
+    return Collections.unmodifiableMap(tasks.all());
   }
 
   private void connect() {
-    if (wire != null || master == null) {
+    if (wire != null || master.isEmpty()) {
       return;
     }
     lastHeard = clock.nanoTime();
     FrameworkWire[] mine = new FrameworkWire[1];
-    mine[0] = new FrameworkWire(scheduler, clock, master, new Ear(mine));
+    mine[0] = new FrameworkWire(scheduler, clock, master.get(), new Ear(mine));
     wire = mine[0];
     Call.Builder call =
         Call.newBuilder()
@@ -212,7 +213,7 @@ public final class ScriptedFramework {
 
   private void disconnected() {
     subscribed = false;
-    offers.clear();
+    offers.disconnected();
     wire = null;
   }
 
@@ -237,7 +238,7 @@ public final class ScriptedFramework {
       if (wire == mine[0]) {
         lastHeard = clock.nanoTime();
         if (event.getType() != Event.Type.UPDATE) {
-          scheduler.trace("framework " + name + " hears " + event.getType());
+          scheduler.trace(() -> "framework " + name + " hears " + event.getType());
         }
         heard(event);
       }
@@ -245,13 +246,13 @@ public final class ScriptedFramework {
 
     @Override
     public void refused(Call call, Answer answer) {
-      scheduler.trace("framework " + name + " refused " + call.getType() + ": " + answer);
+      scheduler.trace(() -> "framework " + name + " refused " + call.getType() + ": " + answer);
     }
 
     @Override
     public void ended(String why) {
       if (wire == mine[0]) {
-        scheduler.trace("framework " + name + " stream ended: " + why);
+        scheduler.trace(() -> "framework " + name + " stream ended: " + why);
         disconnected();
         clock.after(
             scheduler.between(Duration.ofMillis(100), Duration.ofSeconds(2)),
@@ -263,9 +264,11 @@ public final class ScriptedFramework {
   private void heard(Event event) {
     switch (event.getType()) {
       case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId());
-      case OFFERS -> event.getOffers().getOffersList().forEach(this::offered);
-      case RESCIND -> offers.remove(event.getRescind().getOfferId().getValue());
-      case UPDATE -> updated(event.getUpdate().getStatus());
+      case OFFERS -> event.getOffers().getOffersList().forEach(offers::offered);
+      case RESCIND -> offers.rescinded(event.getRescind().getOfferId().getValue());
+      case UPDATE -> tasks.updated(id(), event.getUpdate().getStatus());
+      case UPDATE_OPERATION_STATUS ->
+          operations.updated(event.getUpdateOperationStatus().getStatus());
       case ERROR -> failed(event.getError().getMessage());
       default -> {}
     }
@@ -275,191 +278,60 @@ public final class ScriptedFramework {
     if (message.contains("removed")) {
       throw new IllegalStateException(name + " was told: " + message);
     }
-    scheduler.trace("framework " + name + " error: " + message);
+    scheduler.trace(() -> "framework " + name + " error: " + message);
   }
 
   private void subscribed(FrameworkID id) {
     if (info.hasId() && !info.getId().equals(id)) {
       throw new IllegalStateException(name + " had " + info.getId() + " and was given " + id);
     }
+    VirtualClock mine = clock;
     info.setId(id);
-    subscribed = true;
-    reconcile();
-  }
-
-  private void offered(Offer offer) {
-    offers.put(offer.getId().getValue(), offer);
-    clock.after(scheduler.between(Duration.ZERO, Duration.ofMillis(400)), () -> decide(offer));
-  }
-
-  private void decide(Offer offer) {
-    // A rescinded offer is accepted all the same now and then, as happens when messages cross.
-    boolean held = offers.remove(offer.getId().getValue()) != null;
-    if (!subscribed || (!held && random.nextInt(4) != 0)) {
-      return;
-    }
-    OfferScript script = new OfferScript(offer, info.getId(), name, random, this::nextName);
-    if (winding) {
-      script.giveBack();
-    } else if (random.nextInt(6) != 0) {
-      script.decide(toLaunch);
-    }
-    if (script.operations().isEmpty()) {
-      decline(offer);
-      return;
-    }
-    observer.launching(id(), script.tasks());
-    toLaunch -= script.tasks().size();
-    script.tasks().forEach(t -> tasks.put(t.getTaskId().getValue(), new Known(t)));
-    script.tasks().forEach(this::planKill);
-    Call accept =
-        call(Call.Type.ACCEPT)
-            .setAccept(
-                Call.Accept.newBuilder()
-                    .addOfferIds(offer.getId())
-                    .addAllOperations(script.operations())
-                    .setFilters(filters()))
-            .build();
-    send(accept);
-    if (random.nextInt(30) == 0) {
-      // The same once more, as a confused client would: the offer is gone by now.
-      send(
-          call(Call.Type.DECLINE)
-              .setDecline(Call.Decline.newBuilder().addOfferIds(offer.getId()))
-              .build());
-    }
-  }
-
-  private void decline(Offer offer) {
-    OfferID id = offer.getId();
-    send(
-        call(Call.Type.DECLINE)
-            .setDecline(Call.Decline.newBuilder().addOfferIds(id).setFilters(filters()))
-            .build());
-  }
-
-  private Filters filters() {
-    double seconds = winding ? 30 : random.nextInt(4) == 0 ? 0 : random.nextInt(8);
-    return Filters.newBuilder().setRefuseSeconds(seconds).build();
-  }
-
-  private String nextName() {
-    return name + "-" + named++;
-  }
-
-  private void planKill(TaskInfo task) {
-    if (random.nextInt(4) == 0) {
-      String id = task.getTaskId().getValue();
-      clock.after(scheduler.between(Duration.ZERO, Duration.ofSeconds(20)), () -> kill(id));
-    }
-  }
-
-  private void kill(String id) {
-    Known known = tasks.get(id);
-    if (subscribed && !observer.terminal(known.state)) {
-      Call.Kill.Builder kill = Call.Kill.newBuilder().setTaskId(known.info.getTaskId());
-      if (random.nextBoolean()) {
-        kill.setAgentId(known.info.getAgentId());
-      }
-      send(call(Call.Type.KILL).setKill(kill).build());
-    }
-  }
-
-  private void updated(TaskStatus status) {
-    String id = status.getTaskId().getValue();
-    scheduler.trace(
-        "framework "
-            + name
-            + " update "
-            + id
-            + " "
-            + status.getState()
-            + " from "
-            + status.getSource()
-            + " '"
-            + status.getMessage()
-            + "'");
-    observer.update(id(), status);
-    Known known = tasks.get(id);
-    if (known != null) {
-      known.state = status.getState();
-    }
-    if (status.hasUuid()) {
-      acknowledgeSometime(status);
-    }
-  }
-
-  private void acknowledgeSometime(TaskStatus status) {
-    int chance = winding ? 0 : random.nextInt(20);
-    if (chance == 19) {
-      // Not at all: it must come again.
-      return;
-    }
-    Duration late =
-        chance < 14 ? Duration.ZERO : scheduler.between(Duration.ZERO, Duration.ofSeconds(4));
-    clock.after(late, () -> acknowledge(status));
-    if (chance == 18) {
-      clock.after(late.plusMillis(random.nextInt(3_000)), () -> acknowledge(status));
-    }
-  }
-
-  private void acknowledge(TaskStatus status) {
-    if (subscribed) {
-      send(
-          call(Call.Type.ACKNOWLEDGE)
-              .setAcknowledge(
-                  Call.Acknowledge.newBuilder()
-                      .setAgentId(status.getAgentId())
-                      .setTaskId(status.getTaskId())
-                      .setUuid(status.getUuid()))
-              .build());
-    }
+    ledger
+        .id(id)
+        .onSuccess(
+            kept -> {
+              if (mine.alive() && wire != null) {
+                subscribed = true;
+                wanting = true;
+                tasks.reconcile();
+              }
+            });
   }
 
   private void sometimes() {
     if (!subscribed) {
       return;
     }
-    switch (random.nextInt(6)) {
-      case 0 -> send(call(Call.Type.REVIVE).build());
-      case 1 -> {
-        if (!winding) {
-          send(call(Call.Type.SUPPRESS).build());
-          clock.after(
-              scheduler.between(Duration.ZERO, Duration.ofSeconds(5)),
-              () -> send(call(Call.Type.REVIVE).build()));
-        }
+    wantOffers();
+    switch (random.nextInt(12)) {
+      case 0 -> {
+        wanting = true;
+        send(call(Call.Type.REVIVE).build());
       }
-      case 2 ->
+      case 1 ->
           send(call(Call.Type.RECONCILE).setReconcile(Call.Reconcile.getDefaultInstance()).build());
-      default -> reconcile();
+      case 2 -> operations.reconcile();
+      case 3 -> offers.tryStale();
+      default -> tasks.reconcile();
     }
   }
 
-  /** Asks for each task that has not ended. */
-  private void reconcile() {
-    Call.Reconcile.Builder ask = Call.Reconcile.newBuilder();
-    for (Known known : tasks.values()) {
-      if (!observer.terminal(known.state)) {
-        ask.addTasks(
-            Call.Reconcile.Task.newBuilder()
-                .setTaskId(known.info.getTaskId())
-                .setAgentId(known.info.getAgentId()));
-      }
-    }
-    if (subscribed && ask.getTasksCount() > 0) {
-      send(call(Call.Type.RECONCILE).setReconcile(ask).build());
-    }
-  }
-
-  private Call.Builder call(Call.Type type) {
+  @Override
+  public Call.Builder call(Call.Type type) {
     return Call.newBuilder().setFrameworkId(info.getId()).setType(type);
   }
 
-  private void send(Call call) {
-    if (wire != null && subscribed) {
-      scheduler.trace("framework " + name + " calls " + call.getType());
+  @Override
+  public void send(Call call) {
+    if (wire != null && subscribed && clock.alive()) {
+      scheduler.trace(() -> "framework " + name + " calls " + call.getType());
       wire.call(call);
     }
+  }
+
+  @Override
+  public VirtualClock clock() {
+    return clock;
   }
 }

@@ -20,42 +20,55 @@ import java.util.Optional;
  * executors is at most what it has; and what its containers really use too.
  */
 public final class ResourceBook {
-  private final Map<String, AgentView> checked = new HashMap<>();
   private final Map<String, Map<TaskKey, Iterable<Resource>>> running = new LinkedHashMap<>();
 
-  /** Checks the agents that changed since the last view. */
-  public void checkChanged(ClusterView view) {
-    view.agents()
-        .forEach(
-            (id, agent) -> {
-              if (checked.put(id, agent) != agent) {
-                check(view, agent);
-              }
-            });
-  }
+  /** The agents of one reign. */
+  public static final class Agents {
+    private final Map<String, AgentView> checked = new HashMap<>();
 
-  /** Checks every agent. */
-  public void checkAll(ClusterView view) {
-    view.agents().forEach((id, agent) -> check(view, agent));
+    /** Checks the agents that changed since the last view. */
+    public void checkChanged(ClusterView view) {
+      view.agents()
+          .forEach(
+              (id, agent) -> {
+                AgentView before = checked.put(id, agent);
+                if (before != agent && !sameGiven(before, agent)) {
+                  check(view, agent);
+                }
+              });
+    }
+
+    private static boolean sameGiven(AgentView before, AgentView after) {
+      return before != null
+          && before.total() == after.total()
+          && before.offers() == after.offers()
+          && before.tasks() == after.tasks()
+          && before.executors() == after.executors();
+    }
+
+    /** Checks every agent. */
+    public void checkAll(ClusterView view) {
+      view.agents().forEach((id, agent) -> check(view, agent));
+    }
   }
 
   private static void check(ClusterView view, AgentView agent) {
     Given given = new Given(agent);
     for (Offer offer : agent.offers().values()) {
-      given.add("offer " + offer.getId().getValue(), offer.getResourcesList());
+      given.add("offer", offer.getId().getValue(), offer.getResourcesList());
     }
     for (AgentView.TaskKey key : agent.tasks().keySet()) {
       Optional<Task> task =
           view.framework(key.frameworkId()).map(FrameworkView::tasks).map(t -> t.get(key.taskId()));
       if (task.isPresent() && !TaskHistory.isTerminal(task.get().getState())) {
-        given.add("task " + key.taskId(), task.get().getResourcesList());
+        given.add("task", key.taskId(), task.get().getResourcesList());
       }
     }
     agent
         .executors()
         .forEach(
             (key, executor) ->
-                given.add("executor " + key.executorId(), executor.getResourcesList()));
+                given.add("executor", key.executorId(), executor.getResourcesList()));
     given.checkTotal();
   }
 
@@ -63,16 +76,24 @@ public final class ResourceBook {
   private static final class Given {
     private final AgentView agent;
     private final Tally sum = new Tally();
-    private final List<String> parts = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
+
+    /** What is given out for one purpose. */
+    private record Part(String kind, String id, Iterable<Resource> resources) {
+      @Override
+      public String toString() {
+        Tally tally = new Tally();
+        tally.addAll(resources);
+        return kind + " " + id + " " + tally;
+      }
+    }
 
     Given(AgentView agent) {
       this.agent = agent;
     }
 
-    void add(String what, Iterable<Resource> resources) {
-      Tally part = new Tally();
-      part.addAll(resources);
-      parts.add(what + " " + part);
+    void add(String kind, String id, Iterable<Resource> resources) {
+      parts.add(new Part(kind, id, resources));
       sum.addAll(resources).ifPresent(this::fail);
     }
 
@@ -84,8 +105,7 @@ public final class ResourceBook {
 
     private void fail(String wrong) {
       throw new Violation(
-          Invariant.RESOURCES,
-          "agent " + agent.id() + ": " + wrong + " is given out as " + String.join("; ", parts));
+          Invariant.RESOURCES, "agent " + agent.id() + ": " + wrong + " is given out as " + parts);
     }
   }
 

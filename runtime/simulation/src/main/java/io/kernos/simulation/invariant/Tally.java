@@ -2,8 +2,10 @@ package io.kernos.simulation.invariant;
 
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Value;
-import java.util.BitSet;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +16,29 @@ import java.util.TreeMap;
  * persistent volume at most once.
  */
 final class Tally {
-  private final Map<String, Long> scalars = new TreeMap<>();
-  private final Map<String, BitSet> ranges = new TreeMap<>();
+  private static final Numbers NONE = new Numbers();
+
+  private final List<String> names = new ArrayList<>(4);
+  private long[] amounts = new long[4];
+  private final Map<String, Numbers> ranges = new TreeMap<>();
   private final Set<String> volumes = new HashSet<>();
+
+  private void add(String name, long thousandths) {
+    int index = names.indexOf(name);
+    if (index < 0) {
+      index = names.size();
+      names.add(name);
+      if (index == amounts.length) {
+        amounts = Arrays.copyOf(amounts, 2 * index);
+      }
+    }
+    amounts[index] += thousandths;
+  }
+
+  private long get(String name) {
+    int index = names.indexOf(name);
+    return index < 0 ? 0 : amounts[index];
+  }
 
   /** Adds one; gives what is wrong when it is there already. */
   Optional<String> add(Resource resource) {
@@ -28,16 +50,14 @@ final class Tally {
       return Optional.of("volume " + resource.getDisk().getPersistence().getId() + " twice");
     }
     if (resource.getType() == Value.Type.SCALAR) {
-      scalars.merge(
-          resource.getName(), Math.round(resource.getScalar().getValue() * 1000), Long::sum);
+      add(resource.getName(), Math.round(resource.getScalar().getValue() * 1000));
     } else if (resource.getType() == Value.Type.RANGES) {
-      BitSet taken = ranges.computeIfAbsent(resource.getName(), n -> new BitSet());
+      Numbers taken = ranges.computeIfAbsent(resource.getName(), n -> new Numbers());
       for (Value.Range range : resource.getRanges().getRangeList()) {
         for (int i = (int) range.getBegin(); i <= range.getEnd(); i++) {
-          if (taken.get(i)) {
+          if (!taken.add(i)) {
             return Optional.of(resource.getName() + " " + i + " twice");
           }
-          taken.set(i);
         }
       }
     }
@@ -57,16 +77,16 @@ final class Tally {
 
   /** What of this is more than {@code total} has. */
   Optional<String> excessOver(Tally total) {
-    for (Map.Entry<String, Long> mine : scalars.entrySet()) {
-      long has = total.scalars.getOrDefault(mine.getKey(), 0L);
-      if (mine.getValue() > has) {
-        return Optional.of(mine.getKey() + " " + mine.getValue() + " of " + has + " thousandths");
+    for (int i = 0; i < names.size(); i++) {
+      long has = total.get(names.get(i));
+      if (amounts[i] > has) {
+        return Optional.of(names.get(i) + " " + amounts[i] + " of " + has + " thousandths");
       }
     }
-    for (Map.Entry<String, BitSet> mine : ranges.entrySet()) {
-      BitSet over = (BitSet) mine.getValue().clone();
-      over.andNot(total.ranges.getOrDefault(mine.getKey(), new BitSet()));
-      if (!over.isEmpty()) {
+    for (Map.Entry<String, Numbers> mine : ranges.entrySet()) {
+      Numbers has = total.ranges.getOrDefault(mine.getKey(), NONE);
+      int over = mine.getValue().firstBeyond(has);
+      if (over >= 0) {
         return Optional.of(mine.getKey() + " " + over + " that it does not have");
       }
     }
@@ -76,8 +96,10 @@ final class Tally {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    scalars.forEach((name, amount) -> text.append(name).append(':').append(amount).append(' '));
-    ranges.forEach((name, set) -> text.append(name).append(':').append(set.cardinality()));
+    for (int i = 0; i < names.size(); i++) {
+      text.append(names.get(i)).append(':').append(amounts[i]).append(' ');
+    }
+    ranges.forEach((name, set) -> text.append(name).append(':').append(set.size()));
     return text.toString().trim();
   }
 }

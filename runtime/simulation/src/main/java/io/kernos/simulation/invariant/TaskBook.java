@@ -6,6 +6,7 @@ import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.api.v1.executor.Call;
 import io.kernos.api.v1.executor.Event;
+import io.kernos.simulation.coverage.Coverage;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -14,7 +15,13 @@ import java.util.function.BiConsumer;
  * The histories of all tasks: one terminal state, updates in order and at least once, one start.
  */
 public final class TaskBook {
+  private final Coverage coverage;
   private final Map<TaskKey, TaskHistory> tasks = new TreeMap<>();
+
+  /** No task was heard of. */
+  public TaskBook(Coverage coverage) {
+    this.coverage = coverage;
+  }
 
   /** A message from an executor host to its agent. */
   public void fromHost(LinkMessage message) {
@@ -50,12 +57,22 @@ public final class TaskBook {
 
   /** A container of a task runs. */
   public void started(TaskKey key, String container) {
-    tasks.computeIfAbsent(key, TaskHistory::new).started(container);
+    of(key).started(container);
   }
 
   /** A framework received an update. */
   public void seen(String framework, TaskStatus status) {
     of(framework, status.getTaskId().getValue()).seen(status);
+  }
+
+  /** The machine of a task died: what its agent had not synced is lost with it. */
+  public void machineLost(TaskKey key) {
+    of(key).machineLost();
+  }
+
+  /** Whether the machine of a task died. */
+  public boolean isMachineLost(String framework, String task) {
+    return of(framework, task).isMachineLost();
   }
 
   /** With nothing under way: nothing that was promised is missing. */
@@ -79,6 +96,10 @@ public final class TaskBook {
   }
 
   private TaskHistory of(String framework, String task) {
-    return tasks.computeIfAbsent(new TaskKey(framework, task), TaskHistory::new);
+    return of(new TaskKey(framework, task));
+  }
+
+  private TaskHistory of(TaskKey key) {
+    return tasks.computeIfAbsent(key, k -> new TaskHistory(k, coverage));
   }
 }

@@ -5,6 +5,8 @@ import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.simulation.Violation;
 import io.kernos.simulation.Violation.Invariant;
+import io.kernos.simulation.coverage.Coverage;
+import io.kernos.simulation.coverage.Table;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ final class TaskHistory {
           TaskState.TASK_GONE);
 
   private final TaskKey key;
+  private final Coverage coverage;
   private final List<ByteString> made = new ArrayList<>();
   private final Set<ByteString> promised = new LinkedHashSet<>();
   private final Set<ByteString> seen = new HashSet<>();
@@ -32,9 +35,11 @@ final class TaskHistory {
   private TaskState terminal;
   private TaskState state = TaskState.TASK_STAGING;
   private String startedAs;
+  private boolean machineLost;
 
-  TaskHistory(TaskKey key) {
+  TaskHistory(TaskKey key, Coverage coverage) {
     this.key = key;
+    this.coverage = coverage;
   }
 
   static boolean isTerminal(TaskState state) {
@@ -73,8 +78,12 @@ final class TaskHistory {
 
   /** The framework received an update. */
   void seen(TaskStatus status) {
-    order(status);
     TaskState next = status.getState();
+    if (machineLost) {
+      state = next;
+      return;
+    }
+    order(status);
     if (terminal != null && next != terminal) {
       throw new Violation(
           Invariant.TERMINAL,
@@ -82,6 +91,9 @@ final class TaskHistory {
     }
     if (isTerminal(next)) {
       terminal = next;
+    }
+    if (next != state) {
+      coverage.moved(Table.TASK_AT_FRAMEWORK, state, next);
     }
     state = next;
   }
@@ -113,10 +125,19 @@ final class TaskHistory {
     lastSeen = index;
   }
 
+  /** Its machine died: it knows of the task what was synced, which may be nothing, or little. */
+  void machineLost() {
+    machineLost = true;
+  }
+
+  boolean isMachineLost() {
+    return machineLost;
+  }
+
   /** With nothing under way: every promised update must have come. */
   void checkComplete() {
     for (ByteString uuid : promised) {
-      if (!seen.contains(uuid)) {
+      if (!machineLost && !seen.contains(uuid)) {
         throw new Violation(
             Invariant.UPDATES,
             key

@@ -14,10 +14,11 @@ import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
 import io.kernos.api.v1.executor.Call;
 import io.kernos.api.v1.executor.Event;
+import io.kernos.simulation.coverage.Coverage;
 import org.junit.jupiter.api.Test;
 
 class TaskBookTest {
-  private final TaskBook book = new TaskBook();
+  private final TaskBook book = new TaskBook(new Coverage());
 
   @Test
   void an_orderly_life_is_fine() {
