@@ -50,6 +50,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   private final MasterHttpVerticle http;
   private volatile RatisStore store;
   private PluginHost plugins;
+  private Upgrades upgrades;
 
   /** One reign begins and ends after the other, whatever the store says meanwhile. */
   private Future<Void> changes = Future.succeededFuture();
@@ -110,6 +111,9 @@ final class MasterRole implements MasterGate, Leadership.Listener {
               context.runOnContext(
                   v -> {
                     plugins = hosting.result();
+                    upgrades =
+                        new Upgrades(fabric.vertx(), store, new MasterLevels(fabric.attributes()));
+                    upgrades.tooOld().onFailure(serving::tryFail);
                     fabric.leaders().watch(l -> {}); // Asks until somebody answers.
                     fabric.leaders().follow(this::told);
                     store.listen(this);
@@ -146,10 +150,16 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     if (announced.filter(known -> known.leader().term() > said.leader().term()).isPresent()) {
       return; // It has yet to learn that another one leads.
     }
+    boolean news =
+        announced.filter(known -> known.leader().term() == said.leader().term()).isEmpty();
     announced = Optional.of(said);
-    if (leading().isEmpty() && leader().isPresent()) {
-      // When it is this node itself, it serves once its plugins do.
-      leader().filter(l -> l.term() != elected).ifPresent(l -> serving.tryComplete());
+    // When it is this node itself, it serves once its plugins do.
+    boolean follows = leading().isEmpty() && leader().filter(l -> l.term() != elected).isPresent();
+    if (follows && (news || !serving.future().isComplete())) {
+      upgrades
+          .check()
+          .onSuccess(done -> serving.tryComplete())
+          .onFailure(e -> log.debug("the feature level is not known: {}", e.toString()));
     }
   }
 
@@ -177,10 +187,17 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     if (elected != term) {
       return Future.succeededFuture();
     }
-    Reign next = new Reign(fabric, plugins, store, term);
+    Reign next = new Reign(fabric, plugins, store, upgrades, term);
     reign = Optional.of(next);
-    return next.begin(
-            masterConfig(http.port()), config.advertisedAddress(), http.port(), this::served)
+    return upgrades
+        .check()
+        .compose(
+            done ->
+                next.begin(
+                    masterConfig(http.port()),
+                    config.advertisedAddress(),
+                    http.port(),
+                    this::served))
         .onSuccess(
             // Its plugins may take their time; what ends it must not wait for them.
             begun -> next.plugins().onSuccess(live -> serving.tryComplete()))

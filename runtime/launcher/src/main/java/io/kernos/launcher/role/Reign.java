@@ -28,16 +28,19 @@ final class Reign {
   private final Fabric fabric;
   private final PluginHost plugins;
   private final RatisStore store;
+  private final Upgrades upgrades;
   private final long term;
   private final NodeId node = new NodeId("master-" + UUID.randomUUID());
   private volatile Optional<MasterGate.Leading> master = Optional.empty();
   private Optional<LeaderBoard.Announcement> announcement = Optional.empty();
+  private Optional<Runnable> raising = Optional.empty();
   private Optional<String> deployment = Optional.empty();
   private Future<Void> following = Future.succeededFuture();
   private Future<Void> live = Future.failedFuture("it has not begun");
   private boolean over;
 
-  Reign(Fabric fabric, PluginHost plugins, RatisStore store, long term) {
+  Reign(Fabric fabric, PluginHost plugins, RatisStore store, Upgrades upgrades, long term) {
+    this.upgrades = upgrades;
     this.fabric = fabric;
     this.plugins = plugins;
     this.store = store;
@@ -70,6 +73,7 @@ final class Reign {
   private void lead(MasterVerticle verticle, Leader self, Supplier<Map<String, String>> served) {
     master = Optional.of(verticle.leading());
     announcement = Optional.of(fabric.leaders().announce(self, served));
+    raising = Optional.of(upgrades.lead(verticle.leading()));
     log.info("leads with term {}", term);
     live =
         plugins
@@ -103,6 +107,7 @@ final class Reign {
     master = Optional.empty();
     announcement.ifPresent(LeaderBoard.Announcement::close);
     announcement = Optional.empty();
+    raising.ifPresent(Runnable::run);
     following = plugins.follow();
   }
 
