@@ -5,11 +5,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 
 /** On which context a caller lives. */
-final class Contexts {
+public final class Contexts {
   private Contexts() {}
 
   /** The caller's context itself, where Vert.x gave it a copy for one request or message. */
-  static Context current(Vertx vertx) {
+  public static Context current(Vertx vertx) {
     return ((ContextInternal) vertx.getOrCreateContext()).unwrap();
   }
 }

@@ -6,8 +6,10 @@ import io.kernos.spi.link.NodeId;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -23,9 +25,15 @@ public final class EventBusLeaders implements LeaderBoard {
   private static final long LEAST_APART_NANOS = 100_000_000;
 
   private final Vertx vertx;
+  private final Optional<SocketAddress> stream;
 
-  public EventBusLeaders(Vertx vertx) {
+  /**
+   * @param stream where the stream link of this process listens, if it has one; said of a leader
+   *     here
+   */
+  public EventBusLeaders(Vertx vertx, Optional<SocketAddress> stream) {
     this.vertx = vertx;
+    this.stream = stream;
   }
 
   @Override
@@ -99,19 +107,28 @@ public final class EventBusLeaders implements LeaderBoard {
     private JsonObject said() {
       JsonObject plugins = new JsonObject();
       served.get().forEach(plugins::put);
-      return new JsonObject()
-          .put("node", leader.node().value())
-          .put("term", leader.term())
-          .put("host", leader.host())
-          .put("port", leader.port())
-          .put("served", plugins);
+      JsonObject said =
+          new JsonObject()
+              .put("node", leader.node().value())
+              .put("term", leader.term())
+              .put("host", leader.host())
+              .put("port", leader.port())
+              .put("served", plugins);
+      stream.ifPresent(
+          address -> said.put("streamHost", address.host()).put("streamPort", address.port()));
+      return said;
     }
   }
 
   private static Announced announced(JsonObject said) {
     Map<String, String> served = new HashMap<>();
     said.getJsonObject("served").forEach(url -> served.put(url.getKey(), (String) url.getValue()));
-    return new Announced(leader(said), served);
+    return new Announced(leader(said), served, stream(said));
+  }
+
+  private static Optional<SocketAddress> stream(JsonObject said) {
+    return Optional.ofNullable(said.getString("streamHost"))
+        .map(host -> SocketAddress.inetSocketAddress(said.getInteger("streamPort"), host));
   }
 
   private static Leader leader(JsonObject said) {

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -44,7 +45,7 @@ public final class LocalLeaders implements LeaderBoard {
   /** Nobody has to look elsewhere for plugins: there is one process. */
   @Override
   public synchronized Announcement announce(Leader leader, Supplier<Map<String, String>> served) {
-    Announced said = new Announced(leader, Map.of());
+    Announced said = new Announced(leader, Map.of(), Optional.empty());
     announced = said;
     watchers.forEach(w -> w.tell(said));
     return new Announcement() {

@@ -4,11 +4,12 @@ import io.kernos.spi.link.Leader;
 import java.util.function.Consumer;
 
 /** Passes on each leader once, and none of a term older than one that it passed on. */
-final class Newest implements Consumer<Leader> {
+public final class Newest implements Consumer<Leader> {
   private final Consumer<Leader> listener;
   private Leader last;
 
-  Newest(Consumer<Leader> listener) {
+  /** Passes on to {@code listener}. */
+  public Newest(Consumer<Leader> listener) {
     this.listener = listener;
   }
 

@@ -15,6 +15,7 @@ import io.kernos.spi.time.Clock;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,7 +47,7 @@ record Fabric(
         vertx,
         node -> new EventBusLink(vertx, node, settings, cluster),
         new LocalNetwork(vertx),
-        new EventBusLeaders(vertx),
+        new EventBusLeaders(vertx, Optional.empty()),
         cluster::attributes);
   }
 

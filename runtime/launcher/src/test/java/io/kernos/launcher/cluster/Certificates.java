@@ -9,13 +9,13 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** Self-signed certificates for 127.0.0.1, made with the JDK's own tool. */
-final class Certificates {
+public final class Certificates {
   private static final String PASSWORD = "changeit";
 
   private Certificates() {}
 
   /** A node that trusts {@code trusted}, or itself when that is null. */
-  static ClusterConfig.Tls make(Path folder, String name, Path trusted) throws Exception {
+  public static ClusterConfig.Tls make(Path folder, String name, Path trusted) throws Exception {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
