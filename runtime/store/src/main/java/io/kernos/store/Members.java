@@ -11,11 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
-import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
-import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
-import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -25,22 +24,23 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.util.LifeCycle;
 
 /** Who belongs to the group, and how that is changed, one member at a time; for the leader. */
 final class Members {
   private static final long ALIVE_MILLIS = 3_000;
   private static final long HAND_OVER_MILLIS = 10_000;
 
-  /** What a member that belongs to no group answers; its type is lost on the way. */
-  private static final String WAITS = "current state is " + LifeCycle.State.STARTING;
-
   private final RaftServer server;
+  private final Function<RaftPeer, RaftClient> clients;
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
 
-  Members(RaftServer server) {
+  /**
+   * @param clients makes one that asks a process
+   */
+  Members(RaftServer server, Function<RaftPeer, RaftClient> clients) {
     this.server = server;
+    this.clients = clients;
   }
 
   /** All members, by id. */
@@ -109,46 +109,38 @@ final class Members {
   }
 
   /**
-   * Asks a process for its vote, with no consequences: one that belongs to no group has none. It
-   * may be another cluster's, which the log of this one would ruin.
+   * Asks a process whose it is. It may be of another cluster, which the log of this one would ruin.
    */
   private CompletableFuture<Void> waits(RaftPeer fresh) {
-    RequestVoteRequestProto question =
-        RequestVoteRequestProto.newBuilder()
-            .setServerRequest(
-                RaftRpcRequestProto.newBuilder()
-                    .setRequestorId(server.getId().toByteString())
-                    .setReplyId(fresh.getId().toByteString())
-                    .setRaftGroupId(
-                        RaftGroupIdProto.newBuilder().setId(RaftMember.GROUP.toByteString()))
-                    .setCallId(calls.incrementAndGet()))
-            .setCandidateTerm(division().getInfo().getCurrentTerm())
-            .setPreVote(true)
-            .build();
     CompletableFuture<Void> waits = new CompletableFuture<>();
     Thread asking =
         new Thread(
             () -> {
-              try {
-                server.getServerRpc().addRaftPeers(List.of(fresh));
-                server.getServerRpc().requestVote(question);
-                waits.completeExceptionally(
-                    new StoreException(
-                        Kind.CONFLICT,
-                        fresh.getId()
-                            + " belongs to a group already; one that is to be added starts with"
-                            + " an empty data folder and raft.join"));
-              } catch (IOException | RuntimeException e) {
-                String words = Failures.words(e);
-                if (words.contains(WAITS)) {
+              try (RaftClient client = clients.apply(fresh)) {
+                if (client
+                    .getGroupManagementApi(fresh.getId())
+                    .info(RaftMember.GROUP)
+                    .getGroup()
+                    .getPeers()
+                    .isEmpty()) {
+                  server.getServerRpc().addRaftPeers(List.of(fresh));
+                  // A connection that failed before would keep the next one waiting.
+                  server.getServerRpc().handleException(fresh.getId(), null, true);
                   waits.complete(null);
                 } else {
                   waits.completeExceptionally(
                       new StoreException(
                           Kind.CONFLICT,
-                          fresh.getId() + " does not answer as a master: " + words,
-                          e));
+                          fresh.getId()
+                              + " belongs to a group already; one that is to be added starts with"
+                              + " an empty data folder and raft.join"));
                 }
+              } catch (IOException | RuntimeException e) {
+                waits.completeExceptionally(
+                    new StoreException(
+                        Kind.CONFLICT,
+                        fresh.getId() + " does not answer as a master: " + Failures.words(e),
+                        e));
               }
             },
             "kernos-store-probe");

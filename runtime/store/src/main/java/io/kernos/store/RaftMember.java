@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.ratis.RaftConfigKeys;
@@ -62,6 +63,7 @@ final class RaftMember {
   private final AtomicLong calls = new AtomicLong();
   private RaftServer server;
   private Newcomer newcomer;
+  private Function<List<RaftPeer>, RaftClient.Builder> clients;
 
   RaftMember(StoreConfig config, StoreMachine machine) {
     this.config = config;
@@ -88,16 +90,15 @@ final class RaftMember {
             .build();
     server.start();
     sayMembers();
-    RaftGroup all = RaftGroup.valueOf(GROUP, peers());
     // A builder makes one client only.
-    newcomer.begin(
-        new Others(
-            () ->
-                RaftClient.newBuilder()
-                    .setRaftGroup(all)
-                    .setProperties(properties)
-                    .setParameters(parameters)
-                    .setRetryPolicy(RetryPolicies.noRetry())));
+    clients =
+        peers ->
+            RaftClient.newBuilder()
+                .setRaftGroup(RaftGroup.valueOf(GROUP, peers))
+                .setProperties(properties)
+                .setParameters(parameters)
+                .setRetryPolicy(RetryPolicies.noRetry());
+    newcomer.begin(new Others(() -> clients.apply(peers())));
   }
 
   /** Who belongs to the group as long as the log does not say. */
@@ -133,7 +134,7 @@ final class RaftMember {
 
   /** Who belongs to the group; once this member has started. */
   Members members() {
-    return new Members(server);
+    return new Members(server, peer -> clients.apply(List.of(peer)).build());
   }
 
   /** Where the log and the snapshots are. */

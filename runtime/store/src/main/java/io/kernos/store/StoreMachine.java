@@ -378,10 +378,7 @@ final class StoreMachine extends BaseStateMachine {
     if (!closing) {
       broken.accept(
           "has stopped",
-          new IOException(
-              removed()
-                  ? "this master was removed from its group"
-                  : "its member of the group did, by itself"));
+          removed() ? noMember() : new IOException("its member of the group did, by itself"));
     }
     leadership.deposed();
     if (streams != null) {
@@ -390,6 +387,16 @@ final class StoreMachine extends BaseStateMachine {
     if (written != null) {
       written.close();
     }
+  }
+
+  private static StoreException noMember() {
+    StoreException removed =
+        new StoreException(
+            StoreException.Kind.UNAVAILABLE,
+            "this master was removed from its group, and has no part in it any more; with an empty"
+                + " data folder and raft.join, kernos masters add takes it in again");
+    LOG.warn(removed.getMessage());
+    return removed;
   }
 
   /** A member that the others do not know any more learns so when it stands for election. */

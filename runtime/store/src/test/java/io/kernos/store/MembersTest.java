@@ -58,8 +58,12 @@ class MembersTest {
 
   private String openJoining() throws IOException {
     String id = freeAddress();
-    running.put(id, await(RatisStore.open(config(id, founders).joining())));
+    openJoining(id);
     return id;
+  }
+
+  private void openJoining(String id) {
+    running.put(id, await(RatisStore.open(config(id, founders).joining())));
   }
 
   private void close(String id) {
@@ -241,6 +245,10 @@ class MembersTest {
     assertThat(ids()).hasSize(2);
     write();
     assertNothingLost();
+
+    openJoining(nobody);
+    await(leader().store().add(nobody));
+    assertThat(ids()).hasSize(3).contains(nobody);
   }
 
   @Test
