@@ -16,10 +16,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Reads JSON, and files, from one server. */
 final class HttpJson {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final int TRIES = 10;
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration CHANGE = Duration.ofMinutes(10);
   private static final Duration STALL = Duration.ofSeconds(60);
 
   private final HttpClient client =
@@ -48,18 +53,46 @@ final class HttpJson {
   }
 
   JsonObject get(String path) throws NoAnswer {
+    return ask(path, uri -> json(uri, send("GET", uri, TIMEOUT, 200).body()));
+  }
+
+  /**
+   * Has something changed, which may take its time; again while nobody leads.
+   *
+   * @return what is said of it
+   */
+  JsonObject change(String method, String path) throws NoAnswer {
     return ask(
         path,
         uri -> {
-          HttpResponse<String> answer =
-              client.send(
-                  HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(),
-                  HttpResponse.BodyHandlers.ofString());
-          if (answer.statusCode() != 200) {
-            throw new NoAnswer(uri + " answered " + answer.statusCode() + " " + answer.body());
+          HttpResponse<String> answer = send(method, uri, CHANGE, 200, 202, 503);
+          for (int i = 1; i < TRIES && answer.statusCode() == 503; i++) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            answer = send(method, uri, CHANGE, 200, 202, 503);
+          }
+          if (answer.statusCode() == 503) {
+            throw new NoAnswer(uri + " answered 503 " + answer.body());
           }
           return json(uri, answer.body());
         });
+  }
+
+  private HttpResponse<String> send(String method, URI uri, Duration limit, Integer... taken)
+      throws IOException, InterruptedException, NoAnswer {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri)
+                .timeout(limit)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() == 409) {
+      throw new NoAnswer(answer.body());
+    }
+    if (!List.of(taken).contains(answer.statusCode())) {
+      throw new NoAnswer(uri + " answered " + answer.statusCode() + " " + answer.body());
+    }
+    return answer;
   }
 
   private static JsonObject json(URI uri, String text) throws NoAnswer {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       LogCommand.class,
       LbCommand.class,
       StateCommand.class,
+      MastersCommand.class,
       HelpCommand.class
     },
     footer = {

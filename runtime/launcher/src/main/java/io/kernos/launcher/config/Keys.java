@@ -352,7 +352,16 @@ public final class Keys {
           "",
           "The masters that keep the cluster's state together and elect the leading one: three or\n"
               + "five, this one too, each as host (with raft.port) or host:port, by the addresses\n"
-              + "that they advertise. The same list on each. Without it this master is alone.");
+              + "that they advertise. The same list on each. Without it this master is alone. Once\n"
+              + "there is state, its members count, and kernos masters changes them.");
+
+  public static final Key<Boolean> RAFT_JOIN =
+      key(
+          "raft.join",
+          FLAG,
+          "false",
+          "Whether this master, while it has no state, waits for kernos masters add to take it in;\n"
+              + "raft.members need not name it then.");
 
   public static final Key<Integer> RAFT_PORT =
       key(

@@ -23,19 +23,24 @@ final class RaftGroup {
       String address = address(member, config.get(Keys.RAFT_PORT));
       peers.put(address, address);
     }
-    if (peers.size() < 2) {
+    String self = self(config);
+    boolean joins = config.get(Keys.RAFT_JOIN);
+    if (joins) {
+      peers.put(self, self);
+    } else if (peers.size() < 2) {
       return StoreConfig.single(folder);
     }
-    String self = self(config);
     if (!peers.containsKey(self)) {
       throw new StartException(
           "raft.members are "
               + String.join(", ", peers.keySet())
               + ", but this master is "
               + self
-              + " (advertised.address or bind.address, and raft.port)");
+              + " (advertised.address or bind.address, and raft.port); one that was or is to be added"
+              + " to them has raft.join");
     }
-    return StoreConfig.group(folder, self, peers)
+    StoreConfig group = StoreConfig.group(folder, self, peers);
+    return (joins ? group.joining() : group)
         .withNetwork(
             config.get(Keys.BIND_ADDRESS),
             NodeProcess.tls(config)

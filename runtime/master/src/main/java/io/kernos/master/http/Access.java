@@ -43,6 +43,14 @@ record Access(Principal principal, Authorizer authorizer) {
     return authorizer.permits(principal, "save_state", "");
   }
 
+  boolean viewMasters() {
+    return authorizer.permits(principal, "view_masters", "");
+  }
+
+  boolean changeMasters() {
+    return authorizer.permits(principal, "change_masters", "");
+  }
+
   boolean flags() {
     return authorizer.permits(principal, "view_flags", "");
   }

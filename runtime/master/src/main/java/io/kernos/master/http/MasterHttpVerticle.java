@@ -96,6 +96,7 @@ public final class MasterHttpVerticle extends VerticleBase {
     OperatorEndpoint operator =
         new OperatorEndpoint(vertx, context, answers, messages, reads, config);
     StoreEndpoint store = new StoreEndpoint(vertx, context, gate, answers, config.stall());
+    MembersEndpoint members = new MembersEndpoint(context, gate, answers);
     return new Routes()
         .add("/", this::index)
         .add(
@@ -111,6 +112,7 @@ public final class MasterHttpVerticle extends VerticleBase {
         .add("/weights", leading(getOnly(reads::weights)))
         .add("/quota", leading(getOnly(reads::quota)))
         .add("/store/state", leading(store::state))
+        .add(MembersEndpoint.PATH, leading(members::handle))
         .add("/flags", r -> reads.flags(r, access(r)))
         .add("/health", reads::health)
         .add("/version", reads::version)

@@ -23,14 +23,23 @@ final class HttpFixture implements AutoCloseable {
     this(1 << 20, 256 << 10, Duration.ofSeconds(30));
   }
 
+  HttpFixture(Authorizer authorizer) throws Exception {
+    this(1 << 20, 256 << 10, Duration.ofSeconds(30), authorizer);
+  }
+
   HttpFixture(int maxBody, long maxPending, Duration stall) throws Exception {
+    this(maxBody, maxPending, stall, Authorizer.permitAll());
+  }
+
+  private HttpFixture(int maxBody, long maxPending, Duration stall, Authorizer authorizer)
+      throws Exception {
     server =
         new MasterHttpVerticle(
             gate,
             MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of("cluster", "test", "port", "5050"))
                 .bounded(maxBody, maxPending, stall)
                 .withElection(ELECTION),
-            Authorizer.permitAll());
+            authorizer);
     vertx
         .deployVerticle(server)
         .toCompletionStage()

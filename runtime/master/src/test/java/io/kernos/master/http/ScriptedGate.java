@@ -30,6 +30,7 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
   final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
   final BlockingQueue<Optional<String>> streamIds = new LinkedBlockingQueue<>();
   final Counters counters = new Counters();
+  volatile Optional<StoreGate> store = Optional.empty();
   volatile boolean leads = true;
   volatile Optional<Leader> leader = Optional.empty();
   volatile CallResult result = CallResult.accepted();
@@ -76,6 +77,11 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
   @Override
   public Optional<Leader> leader() {
     return leader;
+  }
+
+  @Override
+  public Optional<StoreGate> store() {
+    return store;
   }
 
   @Override

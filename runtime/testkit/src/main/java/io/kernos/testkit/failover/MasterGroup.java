@@ -83,7 +83,7 @@ public final class MasterGroup implements AutoCloseable {
   }
 
   /** Below those that the system gives to connections: a dead node's port must stay free. */
-  private List<Integer> freePorts(int count) throws IOException {
+  public List<Integer> freePorts(int count) throws IOException {
     List<Integer> ports = new ArrayList<>();
     while (ports.size() < count) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
@@ -122,36 +122,64 @@ public final class MasterGroup implements AutoCloseable {
   /** Starts a node, on the data that it had before: masters first, then agents. */
   public KernosProcess start(int number) throws IOException {
     boolean master = number < MASTERS;
+    nodes[number] =
+        start(
+            master ? "master" : "agent",
+            number,
+            List.of(
+                "hazelcast.port=" + hazelcast.get(number),
+                "raft.port=" + raft.get(master ? number : 0),
+                "master.port=" + http.get(master ? number : 0),
+                "marathon.port=" + marathon.get(master ? number : 0),
+                "agent.port=0",
+                "agent.resources=cpus:4;mem:1024;disk:1024;ports:[1-9]"));
+    return nodes[number];
+  }
+
+  /** Starts one more master, which waits to be added. */
+  public KernosProcess join(int raftPort, int httpPort) throws IOException {
+    return start(
+        "master",
+        nodes.length,
+        List.of(
+            "raft.join=true",
+            "raft.port=" + raftPort,
+            "master.port=" + httpPort,
+            "marathon.port=0",
+            "hazelcast.port=0"));
+  }
+
+  private KernosProcess start(String role, int number, List<String> own) throws IOException {
+    List<String> keys =
+        new ArrayList<>(
+            List.of(
+                "cluster.name=ha-" + raft.get(0),
+                "bind.address=" + places.address().apply(number),
+                "hazelcast.members=" + addresses(hazelcast),
+                "eventbus.port=0",
+                "raft.members=" + addresses(raft)));
+    keys.addAll(own);
     List<String> arguments = new ArrayList<>(places.command().apply(number));
     arguments.addAll(
         List.of(
             "run",
             "--config",
-            conf.resolve("ha/" + (master ? "master" : "agent") + ".yaml").toString(),
+            conf.resolve("ha/" + role + ".yaml").toString(),
             "--data",
-            (master ? "master-" : "agent-") + number));
-    for (String key :
-        List.of(
-            "cluster.name=ha-" + raft.get(0),
-            "bind.address=" + places.address().apply(number),
-            "hazelcast.members=" + addresses(hazelcast),
-            "hazelcast.port=" + hazelcast.get(number),
-            "eventbus.port=0",
-            "raft.members=" + addresses(raft),
-            "raft.port=" + raft.get(master ? number : 0),
-            "master.port=" + http.get(master ? number : 0),
-            "marathon.port=" + marathon.get(master ? number : 0),
-            "agent.port=0",
-            "agent.resources=cpus:4;mem:1024;disk:1024;ports:[1-9]")) {
-      arguments.addAll(List.of("-D", key));
-    }
+            role + "-" + number));
+    keys.forEach(key -> arguments.addAll(List.of("-D", key)));
     if (!plugins.isEmpty()) {
       String jars = String.join(",", plugins.stream().map(Path::toString).toList());
       arguments.addAll(List.of("-D", "plugins.bundled=" + jars));
     }
-    nodes[number] = KernosProcess.start(folder, arguments);
-    started.add(nodes[number]);
-    return nodes[number];
+    KernosProcess node = KernosProcess.start(folder, arguments);
+    started.add(node);
+    return node;
+  }
+
+  /** The address of a master in its group. */
+  public String member(int number) {
+    return places.address().apply(number) + ":" + raft.get(number);
   }
 
   /** A node's present process. */

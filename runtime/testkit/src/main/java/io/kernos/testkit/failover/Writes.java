@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Writes weights of roles, each greater than the one before, through whichever master leads, and
  * remembers which were acknowledged.
  */
-final class Writes {
+public final class Writes {
   private static final int ROLES = 10;
   private static final Pattern WEIGHT =
       Pattern.compile(
@@ -27,12 +27,14 @@ final class Writes {
   private int written;
   private int refused;
 
-  Writes(List<URI> masters) {
+  /** Begins nothing yet. */
+  public Writes(List<URI> masters) {
     this.masters = masters;
     thread.setDaemon(true);
   }
 
-  void start() {
+  /** Begins to write. */
+  public void start() {
     thread.start();
   }
 
@@ -62,7 +64,7 @@ final class Writes {
   }
 
   /** How many acknowledged writes the leader does not have; empty when no leader answers. */
-  Optional<Integer> lost() throws InterruptedException {
+  public Optional<Integer> lost() throws InterruptedException {
     Map<Integer, Integer> expected;
     synchronized (this) {
       expected = new HashMap<>(acknowledged);
@@ -86,7 +88,8 @@ final class Writes {
                 .count());
   }
 
-  synchronized int written() {
+  /** How many were acknowledged. */
+  public synchronized int written() {
     return written;
   }
 
@@ -94,7 +97,8 @@ final class Writes {
     return refused;
   }
 
-  void stop() throws InterruptedException {
+  /** Writes no more. */
+  public void stop() throws InterruptedException {
     stopped = true;
     thread.join();
   }
