@@ -221,6 +221,15 @@ final class Members {
             });
   }
 
+  /** Has the member that is the furthest of the others lead, if one answers. */
+  CompletableFuture<?> handOver() {
+    return list().stream()
+        .filter(member -> member.alive() && !member.leads())
+        .max(Comparator.comparingLong(Member::index))
+        .map(next -> handOver(next.id()))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+  }
+
   private CompletableFuture<Optional<String>> handOver(String to) {
     TransferLeadershipRequest request =
         new TransferLeadershipRequest(

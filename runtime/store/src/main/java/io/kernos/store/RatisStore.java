@@ -274,6 +274,13 @@ public final class RatisStore implements StateStore, Journal, Leadership {
     return several().compose(yes -> changing(members -> members.remove(id)));
   }
 
+  /** Has another member lead, if this one does and another answers: then nobody has to notice. */
+  public Future<Void> handOver() {
+    return config.alone() || !leadership.leads()
+        ? Future.succeededFuture()
+        : changing(members -> members.handOver().thenApply(done -> null));
+  }
+
   private Future<Void> several() {
     return config.alone()
         ? Future.failedFuture(

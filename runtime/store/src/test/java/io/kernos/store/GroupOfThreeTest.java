@@ -67,6 +67,25 @@ class GroupOfThreeTest {
   }
 
   @Test
+  void a_leader_that_hands_over_is_followed_by_another_at_once() throws Exception {
+    open(settings -> settings);
+    Elected first = group.elected();
+    await(first.store().commit(Transaction.in(first.term()).put("a", new byte[] {1}).build()));
+    until(
+        () ->
+            await(first.store().members()).stream()
+                .allMatch(member -> member.alive() && member.lag() == 0));
+    await(first.store().handOver());
+    Elected second = group.elected();
+    assertThat(second.id()).isNotEqualTo(first.id());
+    // With an election timeout of a second nobody would have missed the first one yet.
+    assertThat(second.term()).isEqualTo(first.term() + 1);
+    assertThat(await(second.store().get("a"))).isPresent();
+    await(first.store().handOver());
+    assertThat(group.electedWithin(Duration.ofMillis(100))).isEmpty();
+  }
+
+  @Test
   void every_member_knows_which_term_rules_and_none_without_a_majority() throws Exception {
     open(settings -> settings);
     Elected leader = group.elected();

@@ -304,14 +304,31 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     return seen.future();
   }
 
+  /** The others need not wait until they miss this one. */
+  private Future<Void> handedOver() {
+    return store == null
+        ? Future.succeededFuture()
+        : store
+            .handOver()
+            .otherwise(
+                e -> {
+                  log.info("could not hand over to another master: {}", e.getMessage());
+                  return null;
+                });
+  }
+
   /** Stops leading and serving, and closes the store. */
   Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     context.runOnContext(
         v -> {
           stopping = true;
-          deposed();
-          changes
+          handedOver()
+              .compose(
+                  done -> {
+                    deposed();
+                    return changes;
+                  })
               .transform(done -> plugins == null ? Future.succeededFuture() : plugins.stop())
               .transform(done -> store == null ? Future.succeededFuture() : store.close())
               .onComplete(stopped);
