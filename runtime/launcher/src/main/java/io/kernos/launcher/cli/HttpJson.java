@@ -77,6 +77,27 @@ final class HttpJson {
         });
   }
 
+  /** Makes a call of the operator API; what is wrong with it is said in the server's words. */
+  void call(JsonObject call) throws NoAnswer {
+    ask(
+        "/api/v1",
+        uri -> {
+          HttpResponse<String> answer =
+              client.send(
+                  HttpRequest.newBuilder(uri)
+                      .timeout(CHANGE)
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofString(call.encode()))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+          if (answer.statusCode() / 100 != 2) {
+            throw new NoAnswer(
+                answer.body().isEmpty() ? uri + " answered " + answer.statusCode() : answer.body());
+          }
+          return null;
+        });
+  }
+
   private HttpResponse<String> send(String method, URI uri, Duration limit, Integer... taken)
       throws IOException, InterruptedException, NoAnswer {
     HttpResponse<String> answer =
