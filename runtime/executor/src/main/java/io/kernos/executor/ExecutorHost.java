@@ -55,7 +55,7 @@ public final class ExecutorHost {
         .failure()
         .onFailure(
             e -> {
-              LOG.error("the executors' checkpoint cannot be written: they stop, tasks run on", e);
+              LOG.error("the executors cannot go on: {}", e.getMessage());
               stop();
             });
     return checkpoint

@@ -8,6 +8,7 @@ import io.kernos.spi.link.NodeId;
 import io.kernos.spi.time.ContextClock;
 import io.kernos.spi.time.Ids;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 
 /** Runs an {@link ExecutorHost} on an event loop. Undeployed, it leaves its tasks running. */
@@ -17,6 +18,7 @@ public final class ExecutorVerticle extends VerticleBase {
   private final NodeId agent;
   private final Disk disk;
   private final Containerizer containers;
+  private final Promise<Void> failure = Promise.promise();
   private ExecutorHost host;
   private NetProber prober;
 
@@ -50,7 +52,13 @@ public final class ExecutorVerticle extends VerticleBase {
                 disk,
                 containers,
                 prober));
+    host.failure().onFailure(failure::tryFail);
     return host.start();
+  }
+
+  /** Fails when the host can go on no more; it should then be undeployed. */
+  public Future<Void> failure() {
+    return failure.future();
   }
 
   @Override

@@ -137,8 +137,12 @@ public final class LogDisk implements Disk, AutoCloseable {
       }
       file = LogFile.open(path, values);
       load.context.runOnContext(v -> load.promise.complete(values));
-    } catch (IOException | RuntimeException e) {
+    } catch (CheckpointException e) {
       load.context.runOnContext(v -> load.promise.fail(e));
+    } catch (IOException | RuntimeException e) {
+      CheckpointException why =
+          new CheckpointException("cannot open " + path + ": " + e.getMessage(), e);
+      load.context.runOnContext(v -> load.promise.fail(why));
     }
   }
 
@@ -153,8 +157,13 @@ public final class LogDisk implements Disk, AutoCloseable {
         }
         file.append(writes.stream().map(Put::write).toList(), writes.stream().anyMatch(Put::sync));
       } catch (IOException | RuntimeException e) {
-        LOG.error("cannot write to {}", path, e);
-        broken = new IOException("cannot write to " + path + ": " + e.getMessage(), e);
+        broken =
+            new CheckpointException(
+                "cannot write to "
+                    + (path + ": " + e.getMessage())
+                    + "; make sure that its disk works and has room, and start this node again:"
+                    + " its tasks run on",
+                e);
       }
     }
     complete(List.copyOf(writes), broken);

@@ -109,7 +109,7 @@ final class LogFile implements Closeable {
     int length = Math.min(log.limit(), LogFormat.MAGIC.length);
     for (int i = 0; i < length; i++) {
       if (log.get(i) != LogFormat.MAGIC[i]) {
-        throw new IOException(path + ": damaged at offset " + i + ": this is no log of Kernos");
+        throw damaged(i, "this is no log of Kernos");
       }
     }
     return log.limit() < LogFormat.MAGIC.length ? 0 : LogFormat.MAGIC.length;
@@ -134,8 +134,17 @@ final class LogFile implements Closeable {
       }
       return offset + LogFormat.HEADER + body;
     } catch (IOException e) {
-      throw new IOException(path + ": damaged at offset " + offset + ": " + e.getMessage(), e);
+      throw damaged(offset, e.getMessage());
     }
+  }
+
+  private CheckpointException damaged(int offset, String what) {
+    return new CheckpointException(
+        path
+            + (": damaged at offset " + offset + ": " + what)
+            + "; put a saved copy in its place, or move the folder "
+            + path.toAbsolutePath().getParent()
+            + " away: the agent then begins as a new one, and what still runs there is nobody's");
   }
 
   /** What a machine that died leaves where a file had grown and its bytes never came. */

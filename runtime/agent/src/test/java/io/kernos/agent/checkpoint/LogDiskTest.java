@@ -2,6 +2,7 @@ package io.kernos.agent.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kernos.spi.disk.Disk;
 import io.kernos.testkit.disk.DiskContract;
@@ -148,6 +149,43 @@ class LogDiskTest extends DiskContract {
     byte[] good = read();
     write(Arrays.copyOf(good, good.length + 4096));
     assertThat(await(open().load())).containsOnlyKeys("k");
+  }
+
+  @Test
+  void a_full_disk_fails_every_later_write_and_what_was_written_stays() throws Exception {
+    directory = Files.createDirectory(directory.resolve("small"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory.toString()), "mount");
+    try {
+      Disk disk = open();
+      await(disk.load());
+      int written = 0;
+      Throwable refused = null;
+      while (refused == null) {
+        try {
+          await(disk.put("k" + written, new byte[5_000], Disk.Durability.MACHINE));
+          written++;
+        } catch (IllegalStateException e) {
+          refused = e;
+        }
+      }
+      assertThat(written).isBetween(5, 13);
+      assertThat(refused).hasStackTraceContaining("cannot write to " + file() + ": No space left");
+      assertThatThrownBy(() -> await(disk.put("k", new byte[1], Disk.Durability.PROCESS)))
+          .hasStackTraceContaining("No space left");
+      crash();
+      Map<String, byte[]> found = await(open().load());
+      assertThat(found).hasSize(written).containsKey("k" + (written - 1)).doesNotContainKey("k");
+    } finally {
+      crash();
+      run("umount", directory.toString());
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getInputStream().readAllBytes();
+    return process.waitFor() == 0;
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -30,6 +29,7 @@ import picocli.CommandLine.Spec;
 abstract class NodeCommand implements Callable<Integer> {
   private static final Logger log = LoggerFactory.getLogger(NodeCommand.class);
   private static final long STOP_SECONDS = 30;
+  private static final long BROKEN_STOP_SECONDS = 5;
 
   @Option(
       names = "--data",
@@ -47,6 +47,8 @@ abstract class NodeCommand implements Callable<Integer> {
   private boolean keepTasks;
 
   @Spec private CommandSpec spec;
+
+  private volatile boolean broken;
 
   /** The configuration file, if there is one. */
   abstract Optional<Path> file();
@@ -68,10 +70,14 @@ abstract class NodeCommand implements Callable<Integer> {
       CompletableFuture<NodeProcess> starting =
           NodeProcess.start(config, clustered()).toCompletionStage().toCompletableFuture();
       stopWithTheProcess(starting, out);
-      print(starting.get(), out);
-      // Until a signal comes.
-      new CountDownLatch(1).await();
-      return 0;
+      NodeProcess node = starting.get();
+      print(node, out);
+      // Until a signal comes, or the node can go on no more.
+      CompletableFuture<String> end = new CompletableFuture<>();
+      node.failure().onFailure(e -> end.complete(e.getMessage()));
+      String why = end.get();
+      broken = true;
+      return failed(why);
     } catch (ConfigException | StartException e) {
       return failed(e.getMessage());
     } catch (ExecutionException e) {
@@ -121,11 +127,12 @@ abstract class NodeCommand implements Callable<Integer> {
                   if (starting.isCompletedExceptionally()) {
                     return;
                   }
-                  int exitCode = 0;
+                  int exitCode = broken ? 1 : 0;
                   try {
+                    // A node that cannot go on leaves its tasks to its next life.
                     starting
-                        .thenCompose(node -> node.stop(!keepTasks).toCompletionStage())
-                        .get(STOP_SECONDS, TimeUnit.SECONDS);
+                        .thenCompose(node -> node.stop(!keepTasks && !broken).toCompletionStage())
+                        .get(broken ? BROKEN_STOP_SECONDS : STOP_SECONDS, TimeUnit.SECONDS);
                     out.println("kernos stopped");
                   } catch (Exception e) {
                     log.error("The node did not stop cleanly", e);

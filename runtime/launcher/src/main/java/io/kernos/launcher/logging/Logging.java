@@ -36,6 +36,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("io.vertx.core.eventbus").setLevel(Level.ERROR);
     // The store names what is wrong with its log; Ratis would tell it again, at length.
     context.getLogger("org.apache.ratis").setLevel(Level.ERROR);
+    context.getLogger("org.apache.ratis.server.raftlog").setLevel(Level.OFF);
+    context.getLogger("org.apache.ratis.server.impl.StateMachineUpdater").setLevel(Level.OFF);
     context.getLogger("org.apache.ratis.util.LifeCycle").setLevel(Level.OFF);
     context.getLogger("org.apache.ratis.util.JmxRegister").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -2,6 +2,7 @@ package io.kernos.launcher.role;
 
 import io.kernos.agent.AgentConfig;
 import io.kernos.agent.AgentVerticle;
+import io.kernos.agent.checkpoint.CheckpointException;
 import io.kernos.agent.checkpoint.LogDisk;
 import io.kernos.agent.containerizer.process.ProcessConfig;
 import io.kernos.agent.containerizer.process.ProcessContainerizer;
@@ -22,6 +23,7 @@ final class AgentRole {
   private final AgentSite site;
   private final Path data;
   private final String cluster;
+  private final Promise<Void> failure = Promise.promise();
   private ProcessContainerizer containers;
   private AgentVerticle agent;
   private String deployment;
@@ -54,6 +56,7 @@ final class AgentRole {
             fabric.local().node(node),
             fabric.leaders(),
             containers);
+    agent.failure().onFailure(failure::tryFail);
     Future<String> deployed =
         fabric
             .vertx()
@@ -73,16 +76,33 @@ final class AgentRole {
             port ->
                 context.runOnContext(
                     v -> fabric.vertx().deployVerticle(host(node, port)).onComplete(host)));
-    return deployed.compose(id -> host.future()).mapEmpty();
+    // The agent waits for the host of executors: what keeps that from starting must not be lost.
+    return Future.all(deployed, host.future())
+        .recover(e -> Future.failedFuture(explained(e)))
+        .mapEmpty();
+  }
+
+  private static Throwable explained(Throwable failure) {
+    return failure instanceof CheckpointException
+        ? new StartException(failure.getMessage(), failure)
+        : failure;
   }
 
   private ExecutorVerticle host(NodeId node, int port) {
-    return new ExecutorVerticle(
-        ExecutorConfig.defaults(site.bind() + ":" + port),
-        fabric.local().node(new NodeId(node + "-executor")),
-        node,
-        new LogDisk(data.resolve("executor.log"), fabric.vertx()),
-        containers);
+    ExecutorVerticle host =
+        new ExecutorVerticle(
+            ExecutorConfig.defaults(site.bind() + ":" + port),
+            fabric.local().node(new NodeId(node + "-executor")),
+            node,
+            new LogDisk(data.resolve("executor.log"), fabric.vertx()),
+            containers);
+    host.failure().onFailure(failure::tryFail);
+    return host;
+  }
+
+  /** Fails, saying what may be done, once the agent can go on no more; its tasks run on. */
+  Future<Void> failure() {
+    return failure.future();
   }
 
   /** Where it listens, and with what it runs tasks. */

@@ -15,6 +15,7 @@ import io.kernos.master.http.StoreGate;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.store.Leadership;
+import io.kernos.spi.store.StoreException;
 import io.kernos.store.RatisStore;
 import io.kernos.store.StoreConfig;
 import io.vertx.core.Context;
@@ -47,6 +48,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
   private final DataFolder data;
   private final Context context;
   private final Promise<Void> serving = Promise.promise();
+  private final Promise<Void> failure = Promise.promise();
   private final MasterHttpVerticle http;
   private volatile RatisStore store;
   private PluginHost plugins;
@@ -103,7 +105,9 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     Future<RatisStore> opened =
         RatisStore.open(storing)
             .onSuccess(ready -> store = ready)
-            .recover(e -> taken(e, Keys.RAFT_PORT));
+            .onSuccess(ready -> ready.failure().onFailure(failure::tryFail))
+            .recover(e -> taken(e, Keys.RAFT_PORT))
+            .recover(e -> Future.failedFuture(explained(e)));
     Future<PluginHost> hosting = Future.future(p -> context.runOnContext(v -> host(storing, p)));
     return Future.join(listening, opened, hosting)
         .compose(
@@ -120,6 +124,17 @@ final class MasterRole implements MasterGate, Leadership.Listener {
                   });
               return serving.future();
             });
+  }
+
+  private static Throwable explained(Throwable failure) {
+    return failure instanceof StoreException
+        ? new StartException(failure.getMessage(), failure)
+        : failure;
+  }
+
+  /** Fails, saying what may be done, once the store can go on no more. */
+  Future<Void> failure() {
+    return failure.future();
   }
 
   private <T> Future<T> taken(Throwable failure, Key<Integer> port) {

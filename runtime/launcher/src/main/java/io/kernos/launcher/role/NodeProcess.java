@@ -195,6 +195,17 @@ public final class NodeProcess {
     return Future.succeededFuture();
   }
 
+  /**
+   * Fails, with a message that says what may be done, once a role can go on no more: its disk is
+   * full or broken. The node should then stop, tasks running on. Never succeeds.
+   */
+  public Future<Void> failure() {
+    Promise<Void> first = Promise.promise();
+    master.ifPresent(m -> m.failure().onFailure(first::tryFail));
+    agents.forEach(a -> a.failure().onFailure(first::tryFail));
+    return first.future();
+  }
+
   /** What listens where. */
   public List<Server> servers() {
     return Stream.of(

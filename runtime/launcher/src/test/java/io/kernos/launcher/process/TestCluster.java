@@ -148,6 +148,11 @@ final class TestCluster implements AutoCloseable {
     return framework;
   }
 
+  /** Subscribes a framework that no master knows. */
+  HttpFramework subscribeAnother(EventLog events) throws Exception {
+    return HttpFramework.subscribe(master(), info.toBuilder().clearId().build(), events);
+  }
+
   /** A task on each agent that runs until {@link #finish}, and returns 7. */
   List<TaskInfo> launchOnEachAgent(HttpFramework framework, EventLog events) throws Exception {
     List<Offer> offers =

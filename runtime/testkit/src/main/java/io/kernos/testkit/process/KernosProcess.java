@@ -78,6 +78,11 @@ public final class KernosProcess implements AutoCloseable {
     }
   }
 
+  /** The id of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Everything it printed so far. */
   public synchronized List<String> lines() {
     return List.copyOf(lines);
