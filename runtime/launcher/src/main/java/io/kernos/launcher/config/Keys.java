@@ -162,8 +162,10 @@ public final class Keys {
           "records.tasks",
           oneOf("found", "all"),
           "found",
-          "Which running tasks of this master's cluster have a record, and so names: those that have\n"
-              + "a port, an address of their own or a discovery info, or all, as with Mesos-DNS. A record\n"
+          "Which running tasks of this master's cluster have a record, and so names: those that"
+              + " have\n"
+              + "a port, an address of their own or a discovery info, or all, as with Mesos-DNS. A"
+              + " record\n"
               + "takes about a kilobyte in each master and DNS server.");
 
   public static final Key<Integer> DNS_PORT =
@@ -326,7 +328,8 @@ public final class Keys {
           "haproxy.certificates",
           NAMES,
           "",
-          "PEM files with certificate and key, or folders of such, which may change at any time; a\n"
+          "PEM files with certificate and key, or folders of such, which may change at any time;"
+              + " a\n"
               + "client is shown the one for the host that it names. None: one made at the first\n"
               + "start, which nobody vouches for.");
 
@@ -342,7 +345,8 @@ public final class Keys {
           "haproxy.command",
           text("a command, or embedded"),
           "haproxy",
-          "Which HAProxy is run, 2.6 or newer. Where there is none, or with embedded, a plain proxy\n"
+          "Which HAProxy is run, 2.6 or newer. Where there is none, or with embedded, a plain"
+              + " proxy\n"
               + "inside this process takes its place, which is not for production.");
 
   public static final Key<List<String>> RAFT_MEMBERS =
@@ -352,7 +356,8 @@ public final class Keys {
           "",
           "The masters that keep the cluster's state together and elect the leading one: three or\n"
               + "five, this one too, each as host (with raft.port) or host:port, by the addresses\n"
-              + "that they advertise. The same list on each. Without it this master is alone. Once\n"
+              + "that they advertise. The same list on each. Without it this master is alone."
+              + " Once\n"
               + "there is state, its members count, and kernos masters changes them.");
 
   public static final Key<Boolean> RAFT_JOIN =
@@ -360,7 +365,8 @@ public final class Keys {
           "raft.join",
           FLAG,
           "false",
-          "Whether this master, while it has no state, waits for kernos masters add to take it in;\n"
+          "Whether this master, while it has no state, waits for kernos masters add to take it"
+              + " in;\n"
               + "raft.members need not name it then.");
 
   public static final Key<Integer> RAFT_PORT =
@@ -419,6 +425,51 @@ public final class Keys {
           DURATION_TYPE,
           "10s",
           "A node that is silent for so long is lost, and its agents register again.");
+
+  public static final Key<Integer> LINK_PORT =
+      key(
+          "link.port",
+          PORT,
+          "7071",
+          "A master of a real cluster: where agents that are outside its network, or very many,\n"
+              + "connect to it. It listens when it can tell who may: by link.token.file or\n"
+              + "link.tls.ca.");
+
+  public static final Key<List<String>> LINK_MASTERS =
+      key(
+          "link.masters",
+          NAMES,
+          "",
+          "With it this node, which is no master, joins neither Hazelcast nor the event bus, but\n"
+              + "connects to the leading master: addresses of one or more masters, host (with\n"
+              + "link.port) or host:port.");
+
+  public static final Key<String> LINK_TOKEN =
+      key(
+          "link.token.file",
+          text("a file with at least 16 characters, such as from openssl rand -hex 32"),
+          "",
+          "The secret by which a master knows those who connect to its link.port; the same on all\n"
+              + "nodes. Beyond the loopback address it takes TLS.");
+
+  public static final Key<String> LINK_CERTIFICATE =
+      key(
+          "link.tls.certificate",
+          text("a PEM file"),
+          "",
+          "This node's certificate. A master's must name the address by which it is reached; an\n"
+              + "agent that shows one needs no token.");
+
+  public static final Key<String> LINK_KEY =
+      key("link.tls.key", text("a PEM file, PKCS 8"), "", "The certificate's private key.");
+
+  public static final Key<String> LINK_CA =
+      key(
+          "link.tls.ca",
+          text("a PEM file"),
+          "",
+          "Who must have signed the other end's certificate: with an agent, the masters'; with a\n"
+              + "master, those of agents that come without the token.");
 
   public static final Key<String> LOG_LEVEL =
       key(

@@ -119,7 +119,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
                         new Upgrades(fabric.vertx(), store, new MasterLevels(fabric.attributes()));
                     upgrades.tooOld().onFailure(serving::tryFail);
                     fabric.leaders().watch(l -> {}); // Asks until somebody answers.
-                    fabric.leaders().follow(this::told);
+                    fabric.board().orElseThrow().follow(this::told);
                     store.listen(this);
                   });
               return serving.future();

@@ -110,6 +110,9 @@ public final class NodeProcess {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false));
+    if (StreamConfig.isOutside(config)) {
+      return StreamConfig.outside(config, options);
+    }
     if (!clustered) {
       return Future.succeededFuture(Fabric.local(Vertx.vertx(options)));
     }
@@ -123,7 +126,13 @@ public final class NodeProcess {
                         config.get(Keys.BIND_ADDRESS),
                         config.get(Keys.HAZELCAST_PORT),
                         Keys.HAZELCAST_PORT.name())))
-        .map(cluster -> Fabric.clustered(cluster, links));
+        .compose(
+            cluster ->
+                StreamConfig.server(config, cluster.vertx())
+                    .map(
+                        stream ->
+                            Fabric.clustered(cluster, links, stream, config.advertisedAddress()))
+                    .onFailure(e -> cluster.vertx().close()));
   }
 
   private static ClusterConfig clusterConfig(Config config, DataFolder data) {
@@ -210,6 +219,7 @@ public final class NodeProcess {
   public List<Server> servers() {
     return Stream.of(
             master.stream().flatMap(m -> m.servers().stream()),
+            fabric.stream().stream().map(StreamConfig::shown),
             agents.stream().map(AgentRole::server),
             dns.stream().flatMap(d -> d.servers().stream()),
             haproxy.stream().flatMap(h -> h.servers().stream()))

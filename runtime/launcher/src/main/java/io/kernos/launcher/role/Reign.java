@@ -72,7 +72,7 @@ final class Reign {
 
   private void lead(MasterVerticle verticle, Leader self, Supplier<Map<String, String>> served) {
     master = Optional.of(verticle.leading());
-    announcement = Optional.of(fabric.leaders().announce(self, served));
+    announcement = Optional.of(fabric.board().orElseThrow().announce(self, served));
     raising = Optional.of(upgrades.lead(verticle.leading()));
     log.info("leads with term {}", term);
     live =

@@ -33,6 +33,7 @@ final class TestCluster implements AutoCloseable {
   private final int agents;
   private final IntFunction<String> address;
   private final IntFunction<List<String>> prefix;
+  private final IntFunction<List<String>> keys;
   private final List<Integer> hazelcast = new ArrayList<>();
   private final KernosProcess[] nodes;
   private final List<KernosProcess> started = new ArrayList<>();
@@ -54,6 +55,22 @@ final class TestCluster implements AutoCloseable {
   TestCluster(
       Path folder, int agents, IntFunction<String> address, IntFunction<List<String>> prefix)
       throws Exception {
+    this(folder, agents, address, prefix, i -> List.of());
+  }
+
+  /**
+   * Starts all nodes.
+   *
+   * @param keys of each node's configuration, which go before those here
+   */
+  TestCluster(
+      Path folder,
+      int agents,
+      IntFunction<String> address,
+      IntFunction<List<String>> prefix,
+      IntFunction<List<String>> keys)
+      throws Exception {
+    this.keys = keys;
     this.folder = folder;
     this.agents = agents;
     this.address = address;
@@ -76,7 +93,7 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
@@ -103,6 +120,7 @@ final class TestCluster implements AutoCloseable {
             "agent.resources=cpus:1;mem:256;disk:100")) {
       arguments.addAll(List.of("-D", key));
     }
+    keys.apply(number).forEach(key -> arguments.addAll(List.of("-D", key)));
     nodes[number] = KernosProcess.java(folder, prefix.apply(number), arguments);
     started.add(nodes[number]);
     return nodes[number];

@@ -27,6 +27,7 @@ public final class MasterGroup implements AutoCloseable {
   private final Path folder;
   private final int agents;
   private final List<Path> plugins;
+  private final IntFunction<List<String>> more;
   private final Places places;
   private final Set<Integer> handedOut = new HashSet<>();
   private final List<Integer> raft = freePorts(MASTERS);
@@ -59,6 +60,23 @@ public final class MasterGroup implements AutoCloseable {
    */
   public MasterGroup(Places places, Path conf, Path folder, int agents, List<Path> plugins)
       throws IOException, InterruptedException {
+    this(places, conf, folder, agents, plugins, node -> List.of());
+  }
+
+  /**
+   * Starts all of them, and waits until they serve.
+   *
+   * @param more keys of each node's configuration, as {@code key=value}; they go before those here
+   */
+  public MasterGroup(
+      Places places,
+      Path conf,
+      Path folder,
+      int agents,
+      List<Path> plugins,
+      IntFunction<List<String>> more)
+      throws IOException, InterruptedException {
+    this.more = more;
     this.places = places;
     this.conf = conf;
     this.folder = folder;
@@ -122,10 +140,8 @@ public final class MasterGroup implements AutoCloseable {
   /** Starts a node, on the data that it had before: masters first, then agents. */
   public KernosProcess start(int number) throws IOException {
     boolean master = number < MASTERS;
-    nodes[number] =
-        start(
-            master ? "master" : "agent",
-            number,
+    List<String> own =
+        new ArrayList<>(
             List.of(
                 "hazelcast.port=" + hazelcast.get(number),
                 "raft.port=" + raft.get(master ? number : 0),
@@ -133,6 +149,8 @@ public final class MasterGroup implements AutoCloseable {
                 "marathon.port=" + marathon.get(master ? number : 0),
                 "agent.port=0",
                 "agent.resources=cpus:4;mem:1024;disk:1024;ports:[1-9]"));
+    own.addAll(more.apply(number));
+    nodes[number] = start(master ? "master" : "agent", number, own);
     return nodes[number];
   }
 

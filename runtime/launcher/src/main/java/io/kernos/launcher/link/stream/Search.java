@@ -11,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,7 @@ final class Search {
   private int sentOn;
   private long unreachedTerm;
   private String lastFailure = "none was asked";
-  private String lastWarning = "";
+  private final Set<String> warned = new HashSet<>();
 
   /** Told the end of the search. */
   interface Outcome {
@@ -96,8 +98,7 @@ final class Search {
 
   /** Once for each reason: it may be tried for hours. */
   private void warn() {
-    if (!lastFailure.equals(lastWarning)) {
-      lastWarning = lastFailure;
+    if (warned.add(lastFailure)) {
       log.warn("found no leading master at {}, and goes on: {}", masters, lastFailure);
     }
   }
