@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,18 +62,29 @@ final class Search {
     this.outcome = outcome;
   }
 
-  /**
-   * Begins; at once when nothing was found before, else after a moment: a whole fleet may have lost
-   * its leader.
-   */
-  void start(Optional<Found> last) {
+  /** Begins at once: nothing was found before. */
+  void first() {
     newRound();
-    last.ifPresent(l -> round.addFirst(new Place(l.address(), l.leader().term())));
-    if (last.isPresent()) {
-      vertx.setTimer(pauses.next(), id -> next());
+    next();
+  }
+
+  /**
+   * Begins after a moment, for a whole fleet may have lost its leader.
+   *
+   * @param last the leader that was lost
+   * @param end how the last connection to it did: one that may be gone is asked after all others
+   */
+  void again(Found last, Wire.End end) {
+    newRound();
+    Place there = new Place(last.address(), last.leader().term());
+    if (end == Wire.End.UNHEEDED) {
+      unreachedTerm = there.term();
+      round.removeIf(place -> place.address().equals(there.address()));
+      round.addLast(there);
     } else {
-      next();
+      round.addFirst(there);
     }
+    vertx.setTimer(pauses.next(), id -> next());
   }
 
   private void newRound() {

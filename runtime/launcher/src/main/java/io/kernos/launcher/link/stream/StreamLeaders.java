@@ -64,7 +64,7 @@ public final class StreamLeaders implements Leaders, Dialer {
     context.runOnContext(
         v -> {
           watchers.add(watcher);
-          found.ifPresentOrElse(f -> watcher.tell(f.leader()), () -> search(Optional.empty()));
+          found.ifPresentOrElse(f -> watcher.tell(f.leader()), () -> search(Search::first));
         });
     return () -> {
       watcher.closed = true;
@@ -81,16 +81,16 @@ public final class StreamLeaders implements Leaders, Dialer {
             connect(dial, found.get());
           } else {
             waiting.add(dial);
-            search(Optional.empty());
+            search(Search::first);
           }
         });
     return dial.promise().future();
   }
 
-  private void search(Optional<Found> last) {
+  private void search(Consumer<Search> start) {
     if (!searching) {
       searching = true;
-      new Search(vertx, client, masters, this::found).start(last);
+      start.accept(new Search(vertx, client, masters, this::found));
     }
   }
 
@@ -119,26 +119,26 @@ public final class StreamLeaders implements Leaders, Dialer {
     used++;
     wire.onSuccess(
             w -> {
-              w.ended().onSuccess(v -> ended(now));
+              w.ended().onSuccess(end -> ended(now, end));
               dial.promise().complete(w);
             })
         .onFailure(
             e -> {
               dial.promise().fail(e);
-              lost(now);
+              lost(now, Wire.End.UNHEEDED);
             });
   }
 
-  private void ended(Found past) {
+  private void ended(Found past, Wire.End end) {
     if (isCurrent(past) && --used == 0) {
-      lost(past);
+      lost(past, end);
     }
   }
 
-  private void lost(Found past) {
+  private void lost(Found past, Wire.End end) {
     if (isCurrent(past)) {
       found = Optional.empty();
-      search(Optional.of(past));
+      search(search -> search.again(past, end));
     }
   }
 

@@ -32,11 +32,20 @@ final class Wire {
   private final Context loop;
   private final FrameReader frames;
   private final AtomicInteger unhandled = new AtomicInteger();
-  private final Promise<Void> ended = Promise.promise();
+  private final Promise<End> ended = Promise.promise();
   private Receiver receiver;
   private String why = "the connection was lost";
+  private boolean unheeded;
   private volatile boolean leaving;
   private volatile boolean paused;
+
+  /** How a connection ended. */
+  enum End {
+    /** It was closed here or there. */
+    CLOSED,
+    /** The other end did not react to its being closed here: it may not be there any more. */
+    UNHEEDED
+  }
 
   /** Told, on the connection's event loop, what comes. */
   interface Receiver {
@@ -137,8 +146,13 @@ final class Wire {
         v -> {
           paused = false;
           socket.resume();
-          vertx.setTimer(LAST_WORDS_MILLIS, id -> socket.close());
+          vertx.setTimer(LAST_WORDS_MILLIS, id -> closeUnheeded());
         });
+  }
+
+  private void closeUnheeded() {
+    unheeded = true;
+    socket.close();
   }
 
   /** Closes at once, unless last words are under way. */
@@ -149,14 +163,14 @@ final class Wire {
   }
 
   private void gone() {
-    ended.tryComplete();
+    ended.tryComplete(unheeded ? End.UNHEEDED : End.CLOSED);
     if (receiver != null) {
       receiver.gone(why);
     }
   }
 
   /** Succeeds, on the connection's event loop, when it is closed. */
-  Future<Void> ended() {
+  Future<End> ended() {
     return ended.future();
   }
 

@@ -20,6 +20,7 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +114,11 @@ class StreamLeadersTest {
 
   /** Watches from outside, where {@code masters} are known. */
   private void watch(SocketAddress... masters) throws Exception {
-    StreamClient client = new StreamClient(vertx, CLUSTER, SECURITY, QUICK);
+    watch(QUICK, masters);
+  }
+
+  private void watch(StreamSettings settings, SocketAddress... masters) throws Exception {
+    StreamClient client = new StreamClient(vertx, CLUSTER, SECURITY, settings);
     streamLeaders = new StreamLeaders(vertx, client, List.of(masters));
     link = streamLeaders.node(new NodeId("agent"));
     on(outside, () -> streamLeaders.watch(leaders::add));
@@ -203,6 +208,26 @@ class StreamLeadersTest {
     assertThat(next()).isInstanceOf(String.class);
     open(leads);
     assertThat(leaders).isEmpty();
+  }
+
+  @Test
+  void a_leader_that_has_fallen_silent_is_not_waited_for() throws Exception {
+    Master first = new Master();
+    Master second = new Master();
+    Leader old = first.lead("a", 1);
+    StreamSettings patient =
+        new StreamSettings(
+            QUICK.liveness(),
+            Duration.ofMinutes(1),
+            QUICK.hold(),
+            QUICK.queue(),
+            QUICK.queueBytes(),
+            QUICK.maxFrame());
+    watch(patient, first.relay.address(), second.relay.address());
+    open(leader());
+    first.relay.lose();
+    Leader later = second.lead("b", 2);
+    assertThat(leader()).isEqualTo(later).isNotEqualTo(old);
   }
 
   @Test
