@@ -111,6 +111,27 @@ class StreamAgentTest {
     }
   }
 
+  @Test
+  void a_dns_server_outside_knows_the_names() throws Exception {
+    int port = TestCluster.freePort();
+    try (TestCluster cluster =
+        new TestCluster(
+            folder, 0, i -> "127.0.0.1", i -> List.of(), i -> with(master, "link.port=" + port))) {
+      URI dns =
+          cluster
+              .startDns(
+                  "dns", with(outside, "link.masters=127.0.0.1:" + port).toArray(String[]::new))
+              .ready()
+              .url("dns http");
+      assertThat(folder.resolve("dns").resolve("members")).doesNotExist();
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(dns.resolve("/v1/hosts/leader.mesos")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.body()).contains("\"ip\"").contains("127.0.0.1");
+    }
+  }
+
   private record Leading(int number, String agent) {}
 
   /** Waits for a master at which an agent is registered: of that id, unless it is empty. */
