@@ -118,6 +118,7 @@ final class MasterRole implements MasterGate, Leadership.Listener {
                     upgrades =
                         new Upgrades(fabric.vertx(), store, new MasterLevels(fabric.attributes()));
                     upgrades.tooOld().onFailure(serving::tryFail);
+                    upgrades.tooOld().onFailure(failure::tryFail);
                     fabric.leaders().watch(l -> {}); // Asks until somebody answers.
                     fabric.board().orElseThrow().follow(this::told);
                     store.listen(this);
