@@ -35,7 +35,8 @@ class FullDiskTest {
 
   @AfterEach
   void unmount() throws Exception {
-    run("umount", disk.toString());
+    // A file that is still being closed must not keep it.
+    run("umount", "-l", disk.toString());
   }
 
   private static boolean run(String... command) throws Exception {

@@ -178,7 +178,7 @@ class LogDiskTest extends DiskContract {
       assertThat(found).hasSize(written).containsKey("k" + (written - 1)).doesNotContainKey("k");
     } finally {
       crash();
-      run("umount", directory.toString());
+      run("umount", "-l", directory.toString());
     }
   }
 
