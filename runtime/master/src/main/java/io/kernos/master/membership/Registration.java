@@ -176,7 +176,7 @@ final class Registration {
         },
         error -> {
           registering.remove(id, session);
-          log.warn("agent {} cannot be stored", id, error);
+          log.warn("agent {} cannot be stored: {}", id, error.toString());
           session.close("The registry cannot be written: " + error.getMessage());
         });
   }
