@@ -7,10 +7,9 @@ import io.kernos.spi.store.Leadership;
 import io.kernos.spi.store.Transaction;
 import io.kernos.store.RatisStore;
 import io.kernos.store.StoreConfig;
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.Future;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,9 +58,7 @@ public final class StoreBenchmark implements Benchmark {
   private static List<StoreConfig> three(Path folder) throws Exception {
     Map<String, String> peers = new LinkedHashMap<>();
     for (String id : List.of("a", "b", "c")) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        peers.put(id, "127.0.0.1:" + free.getLocalPort());
-      }
+      peers.put(id, "127.0.0.1:" + FreePorts.next());
     }
     return peers.keySet().stream()
         .map(id -> StoreConfig.group(folder.resolve(id), id, peers))

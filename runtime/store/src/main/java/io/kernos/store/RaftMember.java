@@ -43,6 +43,7 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.ExitUtils;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 import org.slf4j.Logger;
@@ -64,6 +65,11 @@ final class RaftMember {
   private RaftServer server;
   private Newcomer newcomer;
   private Function<List<RaftPeer>, RaftClient.Builder> clients;
+
+  static {
+    // What keeps Ratis from going on is said in words, and by whom it concerns.
+    ExitUtils.disableSystemExit();
+  }
 
   RaftMember(StoreConfig config, StoreMachine machine) {
     this.config = config;

@@ -8,10 +8,14 @@ import io.kernos.spi.store.Journal;
 import io.kernos.spi.store.StoreException;
 import io.kernos.spi.store.Transaction;
 import io.kernos.store.TestGroup.Elected;
+import io.kernos.testkit.process.FreePorts;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +37,9 @@ class GroupOfThreeTest {
 
   @AfterEach
   void close() {
-    group.close();
+    if (group != null) {
+      group.close();
+    }
   }
 
   private static void until(BooleanSupplier condition) {
@@ -83,6 +89,18 @@ class GroupOfThreeTest {
     assertThat(await(second.store().get("a"))).isPresent();
     await(first.store().handOver());
     assertThat(group.electedWithin(Duration.ofMillis(100))).isEmpty();
+  }
+
+  @Test
+  void a_port_that_is_taken_is_told_and_ends_nobody() throws Exception {
+    int port = FreePorts.next();
+    StoreConfig config =
+        StoreConfig.group(
+            directory.resolve("x"), "x", Map.of("x", "127.0.0.1:" + port, "y", "y:1"));
+    try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> await(RatisStore.run(config)))
+          .hasMessageContaining("Failed to bind to address /127.0.0.1:" + port);
+    }
   }
 
   @Test

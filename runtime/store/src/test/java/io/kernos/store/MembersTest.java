@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kernos.spi.store.StoreException;
 import io.kernos.spi.store.StoreException.Kind;
 import io.kernos.spi.store.Transaction;
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,9 +31,7 @@ class MembersTest {
   private int written;
 
   private static String freeAddress() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + free.getLocalPort();
-    }
+    return "127.0.0.1:" + FreePorts.next();
   }
 
   private void found(int count) throws IOException {

@@ -4,9 +4,8 @@ import static io.kernos.store.StoreFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.spi.store.Leadership;
+import io.kernos.testkit.process.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,9 +33,7 @@ final class TestGroup implements AutoCloseable {
     this.folder = folder;
     this.settings = settings;
     for (String id : IDS) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        peers.put(id, "127.0.0.1:" + free.getLocalPort());
-      }
+      peers.put(id, "127.0.0.1:" + FreePorts.next());
     }
   }
 

@@ -2,6 +2,7 @@ package io.kernos.marathon.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -91,7 +92,7 @@ class EmbeddedProxyTest {
 
   @Test
   void scaling_and_upgrades_cost_no_request() throws Exception {
-    int servicePort = MarathonCluster.freePort();
+    int servicePort = FreePorts.next();
     try (MarathonCluster cluster =
         new MarathonCluster(
             folder,

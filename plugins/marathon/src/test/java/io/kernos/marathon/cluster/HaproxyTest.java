@@ -11,12 +11,12 @@ import io.kernos.api.v1.scheduler.Event;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -46,18 +46,10 @@ class HaproxyTest {
 
   @TempDir Path folder;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final int servicePort = freePort();
+  private final int servicePort = FreePorts.next();
 
   static boolean hasHaproxy() {
     return Files.isExecutable(Path.of("/usr/sbin/haproxy"));
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private MarathonCluster cluster() throws Exception {
@@ -282,7 +274,7 @@ class HaproxyTest {
   void blue_green_is_one_command_and_costs_no_request() throws Exception {
     try (MarathonCluster cluster = cluster()) {
       JsonObject web = label(app("/web", "v1", 3), "HAPROXY_DEPLOYMENT_GROUP", "web");
-      label(web, "HAPROXY_DEPLOYMENT_ALT_PORT", "" + freePort());
+      label(web, "HAPROXY_DEPLOYMENT_ALT_PORT", "" + FreePorts.next());
       web.getJsonArray("portDefinitions").getJsonObject(0).put("port", servicePort);
       deploy(cluster, web);
       cluster.await("the first colour", () -> tryGet(servicePort, "x").isPresent());

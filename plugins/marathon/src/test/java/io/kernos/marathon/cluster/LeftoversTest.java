@@ -2,6 +2,7 @@ package io.kernos.marathon.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,8 +35,8 @@ class LeftoversTest {
 
   @BeforeEach
   void start() throws Exception {
-    int masterPort = MarathonCluster.freePort();
-    int hazelcast = MarathonCluster.freePort();
+    int masterPort = FreePorts.next();
+    int hazelcast = FreePorts.next();
     master = URI.create("http://127.0.0.1:" + masterPort);
     common.addAll(
         List.of(
@@ -69,7 +70,7 @@ class LeftoversTest {
     List<String> arguments =
         new ArrayList<>(List.of("run", "--config", conf("agent"), "--data", "data-agent"));
     List<String> keys = new ArrayList<>(common);
-    keys.add("hazelcast.port=" + MarathonCluster.freePort());
+    keys.add("hazelcast.port=" + FreePorts.next());
     keys.add("agent.port=0");
     keys.add("agent.resources=cpus:2;mem:512;disk:512;ports:[31000-31009]");
     keys.forEach(key -> arguments.addAll(List.of("-D", key)));

@@ -2,12 +2,11 @@ package io.kernos.marathon.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,18 +60,12 @@ final class MarathonCluster implements AutoCloseable {
     this.folder = folder;
     Path plugins = Files.createDirectories(folder.resolve("data/plugins"));
     pack(Path.of("target/classes"), plugins.resolve("marathon.jar"));
-    int port = freePort();
+    int port = FreePorts.next();
     api = URI.create("http://127.0.0.1:" + port);
     arguments.addAll(command);
     arguments.addAll(List.of("--data", "data", "-D", "marathon.port=" + port));
     keys.forEach(key -> arguments.addAll(List.of("-D", key)));
     start();
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void pack(Path classes, Path jar) throws IOException {

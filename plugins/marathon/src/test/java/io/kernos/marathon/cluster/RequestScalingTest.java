@@ -3,6 +3,7 @@ package io.kernos.marathon.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class RequestScalingTest {
   void needs() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/usr/sbin/haproxy")), "haproxy is not installed");
     assumeTrue(Wrk.isThere(), "wrk is not installed");
-    servicePort = MarathonCluster.freePort();
+    servicePort = FreePorts.next();
   }
 
   @Test

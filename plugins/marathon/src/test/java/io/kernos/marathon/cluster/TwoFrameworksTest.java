@@ -15,6 +15,7 @@ import io.kernos.api.v1.scheduler.Call;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -123,8 +124,8 @@ class TwoFrameworksTest {
 
   @Test
   void both_are_found_by_dns_and_by_haproxy_after_a_restart_too() throws Exception {
-    int webPort = MarathonCluster.freePort();
-    int outsidePort = MarathonCluster.freePort();
+    int webPort = FreePorts.next();
+    int outsidePort = FreePorts.next();
     try (MarathonCluster cluster =
         new MarathonCluster(
             folder,

@@ -2,6 +2,7 @@ package io.kernos.marathon.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -57,10 +58,10 @@ class UnderLoadTest {
 
   @BeforeEach
   void start() throws Exception {
-    int masterPort = MarathonCluster.freePort();
-    int hazelcast = MarathonCluster.freePort();
-    servicePort = MarathonCluster.freePort();
-    alternativePort = MarathonCluster.freePort();
+    int masterPort = FreePorts.next();
+    int hazelcast = FreePorts.next();
+    servicePort = FreePorts.next();
+    alternativePort = FreePorts.next();
     List<String> all =
         List.of(
             "cluster.name=load-" + masterPort,
@@ -73,15 +74,15 @@ class UnderLoadTest {
         "agent",
         with(
             all,
-            "hazelcast.port=" + MarathonCluster.freePort(),
+            "hazelcast.port=" + FreePorts.next(),
             "agent.port=0",
             "agent.resources=cpus:16;mem:8192;disk:8192;ports:[31000-31199]"));
     common.put(
         "haproxy",
         with(
             all,
-            "hazelcast.port=" + MarathonCluster.freePort(),
-            "haproxy.http.port=" + MarathonCluster.freePort(),
+            "hazelcast.port=" + FreePorts.next(),
+            "haproxy.http.port=" + FreePorts.next(),
             "haproxy.service.ports=1024-65535"));
     cluster =
         new MarathonCluster(

@@ -38,6 +38,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     context.getLogger("org.apache.ratis").setLevel(Level.ERROR);
     context.getLogger("org.apache.ratis.server.raftlog").setLevel(Level.OFF);
     context.getLogger("org.apache.ratis.server.impl.StateMachineUpdater").setLevel(Level.OFF);
+    context.getLogger("org.apache.ratis.grpc.server.GrpcServicesImpl").setLevel(Level.OFF);
     context.getLogger("org.apache.ratis.util.LifeCycle").setLevel(Level.OFF);
     context.getLogger("org.apache.ratis.util.JmxRegister").setLevel(Level.OFF);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

@@ -9,9 +9,8 @@ import io.kernos.launcher.link.LinkSettings;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.VertxOptions;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ class ClusterTlsTest {
   @BeforeEach
   void certify() throws Exception {
     own = Certificates.make(folder, "own", null);
-    first = freePort();
+    first = FreePorts.next();
   }
 
   @AfterEach
@@ -47,14 +46,8 @@ class ClusterTlsTest {
     clusters.forEach(c -> c.vertx().close().await());
   }
 
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private Cluster join(ClusterConfig.Tls tls) throws Exception {
-    int port = clusters.isEmpty() ? first : freePort();
+    int port = clusters.isEmpty() ? first : FreePorts.next();
     Cluster cluster =
         Cluster.join(
                 new ClusterConfig(

@@ -4,11 +4,10 @@ import io.kernos.launcher.link.EventBusLink;
 import io.kernos.launcher.link.LinkSettings;
 import io.kernos.launcher.link.VertxLinkContract;
 import io.kernos.spi.link.NodeId;
+import io.kernos.testkit.process.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,8 +29,8 @@ class ClusteredLinkTest extends VertxLinkContract {
 
   @BeforeAll
   static void join(@TempDir Path folder) throws IOException {
-    int first = freePort();
-    for (int port : List.of(first, freePort())) {
+    int first = FreePorts.next();
+    for (int port : List.of(first, FreePorts.next())) {
       ClusterConfig config =
           new ClusterConfig(
               "link-test-" + first,
@@ -45,12 +44,6 @@ class ClusteredLinkTest extends VertxLinkContract {
               Map.of(),
               Optional.empty());
       CLUSTERS.add(Cluster.join(config, new VertxOptions()).await());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -6,8 +6,7 @@ import io.kernos.spi.store.Leadership;
 import io.kernos.spi.store.Transaction;
 import io.kernos.store.RatisStore;
 import io.kernos.store.StoreConfig;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.kernos.testkit.process.FreePorts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,9 +36,7 @@ class StoreTlsTest {
   void prepare() throws Exception {
     own = Optional.of(Certificates.make(folder, "own", null));
     for (String id : List.of("a", "b", "c")) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        peers.put(id, "127.0.0.1:" + free.getLocalPort());
-      }
+      peers.put(id, "127.0.0.1:" + FreePorts.next());
     }
   }
 

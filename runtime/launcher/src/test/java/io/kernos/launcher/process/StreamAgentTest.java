@@ -8,6 +8,7 @@ import io.kernos.launcher.cluster.ClusterConfig;
 import io.kernos.testkit.failover.MasterGroup;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -55,7 +56,7 @@ class StreamAgentTest {
 
   @Test
   void agents_inside_and_outside_keep_their_tasks_when_the_master_is_killed() throws Exception {
-    int port = TestCluster.freePort();
+    int port = FreePorts.next();
     try (TestCluster cluster =
         new TestCluster(
             folder,
@@ -89,8 +90,7 @@ class StreamAgentTest {
 
   @Test
   void an_agent_outside_finds_the_next_leader_when_the_first_is_killed() throws Exception {
-    List<Integer> ports =
-        List.of(TestCluster.freePort(), TestCluster.freePort(), TestCluster.freePort());
+    List<Integer> ports = List.of(FreePorts.next(), FreePorts.next(), FreePorts.next());
     String masters =
         ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     try (MasterGroup group =
@@ -113,7 +113,7 @@ class StreamAgentTest {
 
   @Test
   void a_dns_server_outside_knows_the_names() throws Exception {
-    int port = TestCluster.freePort();
+    int port = FreePorts.next();
     try (TestCluster cluster =
         new TestCluster(
             folder, 0, i -> "127.0.0.1", i -> List.of(), i -> with(master, "link.port=" + port))) {

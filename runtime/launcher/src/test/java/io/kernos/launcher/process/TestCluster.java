@@ -12,10 +12,9 @@ import io.kernos.api.v1.scheduler.Event;
 import io.kernos.testkit.framework.EventLog;
 import io.kernos.testkit.framework.HttpFramework;
 import io.kernos.testkit.framework.Tasks;
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class TestCluster implements AutoCloseable {
   private final List<Integer> hazelcast = new ArrayList<>();
   private final KernosProcess[] nodes;
   private final List<KernosProcess> started = new ArrayList<>();
-  private final int masterPort = freePort();
+  private final int masterPort = FreePorts.next();
   private FrameworkInfo info =
       FrameworkInfo.newBuilder()
           .setUser(System.getProperty("user.name"))
@@ -78,7 +77,7 @@ final class TestCluster implements AutoCloseable {
     this.nodes = new KernosProcess[agents + 1];
     try {
       for (int i = 0; i <= agents; i++) {
-        hazelcast.add(freePort());
+        hazelcast.add(FreePorts.next());
       }
       start(0).ready();
       for (int i = 1; i <= agents; i++) {
@@ -90,12 +89,6 @@ final class TestCluster implements AutoCloseable {
     } catch (Exception | AssertionError e) {
       close();
       throw e;
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -137,7 +130,7 @@ final class TestCluster implements AutoCloseable {
             "cluster.name=test-" + masterPort,
             "bind.address=" + address.apply(0),
             "hazelcast.members=" + address.apply(0) + ":" + hazelcast.get(0),
-            "hazelcast.port=" + freePort(),
+            "hazelcast.port=" + FreePorts.next(),
             "eventbus.port=0",
             "link.liveness=3s",
             "dns.port=0",

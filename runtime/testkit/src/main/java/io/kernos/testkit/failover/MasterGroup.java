@@ -1,18 +1,13 @@
 package io.kernos.testkit.failover;
 
+import io.kernos.testkit.process.FreePorts;
 import io.kernos.testkit.process.KernosProcess;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -29,7 +24,6 @@ public final class MasterGroup implements AutoCloseable {
   private final List<Path> plugins;
   private final IntFunction<List<String>> more;
   private final Places places;
-  private final Set<Integer> handedOut = new HashSet<>();
   private final List<Integer> raft = freePorts(MASTERS);
   private final List<Integer> http = freePorts(MASTERS);
   private final List<Integer> marathon = freePorts(MASTERS);
@@ -100,20 +94,9 @@ public final class MasterGroup implements AutoCloseable {
     }
   }
 
-  /** Below those that the system gives to connections: a dead node's port must stay free. */
-  public List<Integer> freePorts(int count) throws IOException {
-    List<Integer> ports = new ArrayList<>();
-    while (ports.size() < count) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        if (handedOut.add(port)) {
-          ports.add(port);
-        }
-      } catch (BindException taken) {
-        // Another one.
-      }
-    }
-    return ports;
+  /** That nobody listens on. */
+  public static List<Integer> freePorts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> FreePorts.next()).toList();
   }
 
   private static void awaitListening(String address, int port) throws InterruptedException {
