@@ -193,6 +193,23 @@ class AgentTest {
   }
 
   @Test
+  void an_update_is_not_taken_for_told_before_the_one_before_it_cannot_come_back() {
+    ready();
+    lab.master.acknowledges = false;
+    running("t1");
+    lab.host.update("t1", "t1", TASK_FINISHED);
+    lab.run(Duration.ofSeconds(1));
+    lab.disk.slow(Duration.ofHours(1));
+    lab.master.acknowledge(lab.master.last("t1"));
+    lab.run(Duration.ofSeconds(1));
+    lab.master.session.close("register again");
+    lab.await(() -> lab.master.registrations.size() == 2);
+    Task named = lab.master.registrations.get(1).getTasks(0);
+    assertThat(named.getState()).isEqualTo(TASK_FINISHED);
+    assertThat(named.getStatusUpdateState()).isEqualTo(TASK_RUNNING);
+  }
+
+  @Test
   void the_next_update_waits_until_the_one_before_is_acknowledged() {
     ready();
     lab.master.acknowledges = false;

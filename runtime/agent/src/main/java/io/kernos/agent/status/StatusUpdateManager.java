@@ -174,8 +174,12 @@ public final class StatusUpdateManager {
   }
 
   private static Optional<UpdateRecord> told(UpdateStream stream) {
-    return Optional.ofNullable(stream.pending.peekFirst())
-        .or(() -> newest(stream.records.values().stream().filter(UpdateRecord::getAcknowledged)));
+    Optional<UpdateRecord> acknowledged =
+        newest(stream.records.values().stream().filter(UpdateRecord::getAcknowledged));
+    // A crash now would bring the acknowledged one back: the next is none to be told of yet.
+    return stream.marking
+        ? acknowledged
+        : Optional.ofNullable(stream.pending.peekFirst()).or(() -> acknowledged);
   }
 
   private static Optional<UpdateRecord> newest(Stream<UpdateRecord> records) {
