@@ -101,7 +101,7 @@ final class AgentNode {
                 .agentLink(
                     new FilteredLink(world.network().join(id, clock), world.observer().agent(name)),
                     clock),
-            world.leaders().on(clock),
+            world.seams().leaders(world.leaders().on(clock), clock),
             world.seams(),
             world.observer().disks(name),
             world.observer().host());

@@ -49,7 +49,8 @@ final class Cluster {
                 .describing(Messages::words),
             new SimLeaders(scheduler).lagging(true),
             store,
-            new ModelGroup(store, scheduler.clock(), random, options.masters()),
+            new ModelGroup(store, scheduler.clock(), random, options.masters())
+                .patience(options.patience()),
             new Observer(coverage),
             coverage,
             options.seams());
@@ -136,6 +137,7 @@ final class Cluster {
     scheduler.trace("calm");
     world.group().heal();
     world.network().heal();
+    world.leaders().divided(Duration.ZERO);
     normalSpeed();
     masters.forEach(m -> m.skew(Duration.ZERO));
     masters.stream().filter(m -> !m.up()).forEach(MasterMachine::start);
@@ -187,8 +189,14 @@ final class Cluster {
   }
 
   void startLater(AgentNode agent) {
+    Duration most =
+        switch (random.nextInt(4)) {
+          case 0 -> Duration.ofSeconds(30);
+          case 1 -> Duration.ofMillis(300);
+          default -> Duration.ofSeconds(3);
+        };
     scheduler.after(
-        scheduler.between(Duration.ZERO, Duration.ofSeconds(random.nextInt(4) == 0 ? 30 : 3)),
+        scheduler.between(Duration.ZERO, most),
         () -> {
           if (!agent.alive()) {
             agent.start();

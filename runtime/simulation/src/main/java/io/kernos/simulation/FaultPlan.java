@@ -15,6 +15,7 @@ import java.util.Random;
 /** What can go wrong in a cluster, and how often. */
 final class FaultPlan {
   private static final int SIGKILL = 9;
+  private static final Duration CUT_OFF = Duration.ofSeconds(30);
 
   private final Cluster cluster;
   private final World world;
@@ -193,10 +194,12 @@ final class FaultPlan {
             ? cluster.agents().stream().filter(AgentNode::alive).map(AgentNode::id).toList()
             : List.of();
     cut.forEach(agent -> world.network().partition(agent, node.get()));
+    world.leaders().divided(CUT_OFF);
     later(
         random,
-        Duration.ofSeconds(15),
+        CUT_OFF,
         () -> {
+          world.leaders().divided(Duration.ZERO);
           for (MasterMachine other : cluster.masters()) {
             if (other != master) {
               world.group().heal(master.index(), other.index());

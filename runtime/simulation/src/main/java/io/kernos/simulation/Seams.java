@@ -4,6 +4,7 @@ import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.simulation.framework.MasterPort;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.disk.Disk;
+import io.kernos.spi.link.Leaders;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.store.StateStore;
 import io.kernos.testkit.sim.VirtualClock;
@@ -36,6 +37,11 @@ public interface Seams {
   /** An agent's end of its sessions with masters. */
   default Link agentLink(Link link, VirtualClock clock) {
     return link;
+  }
+
+  /** How an agent finds the leading master. */
+  default Leaders leaders(Leaders leaders, VirtualClock clock) {
+    return leaders;
   }
 
   /** An agent's end of its session with its executor host. */

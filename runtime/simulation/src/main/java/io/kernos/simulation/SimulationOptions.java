@@ -16,6 +16,8 @@ import java.util.TreeSet;
  * @param tasks launched in all, at least
  * @param faults injected in all
  * @param gap between two faults, on average
+ * @param patience how long a leader that reaches no majority takes itself for the leader at most:
+ *     Ratis gives up after an election timeout
  * @param leftOut the numbers of the faults, from 0, that do not happen
  * @param seams where bugs are planted
  */
@@ -27,6 +29,7 @@ public record SimulationOptions(
     int tasks,
     int faults,
     Duration gap,
+    Duration patience,
     SortedSet<Integer> leftOut,
     Seams seams) {
 
@@ -48,6 +51,7 @@ public record SimulationOptions(
         Integer.getInteger("kernos.tasks", 220),
         Integer.getInteger("kernos.faults", 1_000),
         Duration.ofMillis(450),
+        Duration.ofSeconds(2),
         new TreeSet<>(),
         Seams.NONE);
   }
@@ -55,7 +59,19 @@ public record SimulationOptions(
   /** The same with bugs. */
   public SimulationOptions with(Seams bugs) {
     return new SimulationOptions(
-        seed, agents, masters, frameworks, tasks, faults, gap, leftOut, bugs);
+        seed, agents, masters, frameworks, tasks, faults, gap, patience, leftOut, bugs);
+  }
+
+  /** The same with so many tasks. */
+  public SimulationOptions launching(int more) {
+    return new SimulationOptions(
+        seed, agents, masters, frameworks, more, faults, gap, patience, leftOut, seams);
+  }
+
+  /** The same with leaders that do not give up for so long. */
+  public SimulationOptions stubborn(Duration most) {
+    return new SimulationOptions(
+        seed, agents, masters, frameworks, tasks, faults, gap, most, leftOut, seams);
   }
 
   /** The same with none but these faults. */
@@ -71,6 +87,6 @@ public record SimulationOptions(
   /** The same without some faults. */
   public SimulationOptions without(SortedSet<Integer> numbers) {
     return new SimulationOptions(
-        seed, agents, masters, frameworks, tasks, faults, gap, numbers, seams);
+        seed, agents, masters, frameworks, tasks, faults, gap, patience, numbers, seams);
   }
 }

@@ -19,6 +19,7 @@ import io.kernos.spi.container.ContainerSpec;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.container.Exit;
 import io.kernos.spi.disk.Disk;
+import io.kernos.spi.link.Leaders;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.store.StateStore;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,15 +139,22 @@ enum PlantedBugs implements Seams {
     }
   },
 
-  /** An offer that is not known is taken for the present one of the same agent. */
+  /** Who accepts an offer that is not known is given the next one of the same agent. */
   STALE_OFFER_TAKEN {
+    @Override
+    SimulationOptions options(long seed) {
+      return SimulationOptions.of(seed).launching(500);
+    }
+
     @Override
     public MasterPort port(MasterPort port) {
       return new ForgivingPort(port);
     }
   },
 
-  /** An agent that restarts has forgotten which term it obeyed. */
+  /**
+   * An agent that restarts has forgotten which term it obeyed, and is in no hurry to find another.
+   */
   TERM_FORGOTTEN {
     @Override
     public Disk disk(Disk disk) {
@@ -154,6 +163,28 @@ enum PlantedBugs implements Seams {
         public Future<Map<String, byte[]>> load() {
           return super.load().onSuccess(values -> values.remove("term"));
         }
+      };
+    }
+
+    /** There must be work to do while two take themselves for the leader, and for long. */
+    @Override
+    SimulationOptions options(long seed) {
+      return SimulationOptions.of(seed).launching(500).stubborn(Duration.ofMinutes(1));
+    }
+
+    @Override
+    public Leaders leaders(Leaders leaders, VirtualClock clock) {
+      return listener -> {
+        boolean[] found = {false};
+        return leaders.watch(
+            leader -> {
+              if (found[0]) {
+                clock.after(Duration.ofSeconds(15), () -> listener.accept(leader));
+              } else {
+                found[0] = true;
+                listener.accept(leader);
+              }
+            });
       };
     }
   },
@@ -260,6 +291,11 @@ enum PlantedBugs implements Seams {
     }
   };
 
+  /** The simulation in which it shows. */
+  SimulationOptions options(long seed) {
+    return SimulationOptions.of(seed);
+  }
+
   private static final class ImpatientContainerizer extends FaultyContainerizer {
     private final VirtualClock clock;
 
@@ -295,6 +331,7 @@ enum PlantedBugs implements Seams {
     private final MasterPort real;
     private final Set<OfferID> made = new HashSet<>();
     private final Map<AgentID, OfferID> newest = new HashMap<>();
+    private final Map<Call, String> early = new LinkedHashMap<>();
 
     ForgivingPort(MasterPort real) {
       this.real = real;
@@ -302,16 +339,32 @@ enum PlantedBugs implements Seams {
 
     @Override
     public Future<Answer> call(Call call, String streamId) {
-      if (!call.hasAccept() || made.contains(call.getAccept().getOfferIds(0))) {
-        return real.call(call, streamId);
+      if (call.hasAccept() && !made.contains(call.getAccept().getOfferIds(0))) {
+        early.put(call, streamId);
       }
-      Call.Builder changed = call.toBuilder();
-      call.getAccept().getOperationsList().stream()
+      for (Map.Entry<Call, String> waiting : List.copyOf(early.entrySet())) {
+        Call late = onNewest(waiting.getKey());
+        if (late != waiting.getKey()) {
+          early.remove(waiting.getKey());
+          real.call(late, waiting.getValue());
+        }
+      }
+      return real.call(call, streamId);
+    }
+
+    private Call onNewest(Call accept) {
+      return accept.getAccept().getOperationsList().stream()
           .flatMap(operation -> operation.getLaunch().getTaskInfosList().stream())
           .map(task -> newest.get(task.getAgentId()))
           .filter(Objects::nonNull)
-          .forEach(offer -> changed.getAcceptBuilder().setOfferIds(0, offer));
-      return real.call(changed.build(), streamId);
+          .findFirst()
+          .map(
+              offer -> {
+                Call.Builder changed = accept.toBuilder();
+                changed.getAcceptBuilder().setOfferIds(0, offer);
+                return changed.build();
+              })
+          .orElse(accept);
     }
 
     @Override

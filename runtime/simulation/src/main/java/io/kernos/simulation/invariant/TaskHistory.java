@@ -36,6 +36,7 @@ final class TaskHistory {
   private TaskState state = TaskState.TASK_STAGING;
   private String startedAs;
   private boolean machineLost;
+  private boolean refused;
 
   TaskHistory(TaskKey key, Coverage coverage) {
     this.key = key;
@@ -83,6 +84,11 @@ final class TaskHistory {
       state = next;
       return;
     }
+    if (refused && status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION) {
+      // It asked before it heard: a master has no memory of what it did not take.
+      return;
+    }
+    refused |= status.getReason() == TaskStatus.Reason.REASON_INVALID_OFFERS;
     order(status);
     if (terminal != null && next != terminal) {
       throw new Violation(

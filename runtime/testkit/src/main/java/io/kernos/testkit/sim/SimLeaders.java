@@ -19,6 +19,7 @@ public final class SimLeaders {
   private Leader leader;
   private Leader former;
   private boolean lagging;
+  private Duration divided = Duration.ZERO;
 
   public SimLeaders(Scheduler scheduler) {
     this.scheduler = scheduler;
@@ -31,6 +32,14 @@ public final class SimLeaders {
   public SimLeaders lagging(boolean now) {
     lagging = now;
     return this;
+  }
+
+  /**
+   * Sets how late half of the watchers hear of a new leader, being on the side of the old one;
+   * zero: no later than others.
+   */
+  public void divided(Duration most) {
+    divided = most;
   }
 
   /** The leader announced last; null when there was none. */
@@ -46,7 +55,7 @@ public final class SimLeaders {
     former = leader;
     leader = next;
     watchers.removeIf(w -> w.closed || !w.clock.alive());
-    watchers.forEach(w -> w.tell(next, lags() ? MAX_LAG : MAX_DELAY));
+    watchers.forEach(w -> w.tell(next, delay()));
   }
 
   /** Finds leaders for the node that lives on {@code clock}. */
@@ -54,14 +63,22 @@ public final class SimLeaders {
     return listener -> {
       Watcher watcher = new Watcher(clock, listener);
       watchers.add(watcher);
-      if (lags() && former != null) {
+      Duration late = delay();
+      if (former != null && late.compareTo(MAX_DELAY) > 0) {
         watcher.tell(former, MAX_DELAY);
-        watcher.tell(leader, MAX_LAG);
+        watcher.tell(leader, late);
       } else if (leader != null) {
         watcher.tell(leader, MAX_DELAY);
       }
       return (Link.Registration) () -> watcher.closed = true;
     };
+  }
+
+  private Duration delay() {
+    if (!divided.isZero() && scheduler.random().nextBoolean()) {
+      return divided;
+    }
+    return lags() ? MAX_LAG : MAX_DELAY;
   }
 
   private boolean lags() {

@@ -28,6 +28,7 @@ public final class ModelGroup {
   private final Set<Cut> cuts = new HashSet<>();
   private ModelMember leader;
   private boolean electing;
+  private Duration patience = Duration.ofSeconds(2);
 
   private record Cut(int lower, int higher) {}
 
@@ -44,6 +45,16 @@ public final class ModelGroup {
     for (int i = 0; i < size; i++) {
       members.add(new ModelMember(this, i));
     }
+  }
+
+  /** Sets how long a leader that reaches no majority takes itself for the leader at most. */
+  public ModelGroup patience(Duration most) {
+    patience = most;
+    return this;
+  }
+
+  Duration patience() {
+    return patience;
   }
 
   /** The members. */

@@ -19,7 +19,6 @@ public final class ModelMember {
   private static final Duration READY = Duration.ofMillis(600);
   private static final Duration HEARTBEAT = Duration.ofMillis(50);
   private static final Duration STOPPED = Duration.ofSeconds(15);
-  private static final Duration GIVES_UP = Duration.ofSeconds(8);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
 
   private final ModelGroup group;
@@ -153,7 +152,7 @@ public final class ModelMember {
       }
       if (leads && !alone && !group.hasMajority(ModelMember.this)) {
         alone = true;
-        clock.after(group.between(HEARTBEAT, GIVES_UP), this::giveUp);
+        clock.after(group.between(HEARTBEAT, group.patience()), this::giveUp);
       }
     }
 
