@@ -19,6 +19,7 @@ import io.kernos.spi.container.ContainerSpec;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.container.Exit;
 import io.kernos.spi.disk.Disk;
+import io.kernos.spi.link.Leader;
 import io.kernos.spi.link.Leaders;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
@@ -152,20 +153,8 @@ enum PlantedBugs implements Seams {
     }
   },
 
-  /**
-   * An agent that restarts has forgotten which term it obeyed, and is in no hurry to find another.
-   */
-  TERM_FORGOTTEN {
-    @Override
-    public Disk disk(Disk disk) {
-      return new FaultyDisk(disk) {
-        @Override
-        public Future<Map<String, byte[]>> load() {
-          return super.load().onSuccess(values -> values.remove("term"));
-        }
-      };
-    }
-
+  /** An agent looks at no term, and goes back to the leader before for a while. */
+  TERM_NOT_CHECKED {
     /** There must be work to do while two take themselves for the leader, and for long. */
     @Override
     SimulationOptions options(long seed) {
@@ -173,16 +162,44 @@ enum PlantedBugs implements Seams {
     }
 
     @Override
+    public Link agentLink(Link link, VirtualClock clock) {
+      long[] highest = {0};
+      return new FilteredLink(
+          link,
+          new FilteredLink.Filter() {
+            @Override
+            public List<LinkMessage> sending(NodeId peer, LinkMessage message) {
+              LinkMessage.Builder changed = message.toBuilder();
+              if (message.hasRegisterAgent()) {
+                changed.getRegisterAgentBuilder().clearHighestTerm();
+              }
+              return List.of(changed.build());
+            }
+
+            @Override
+            public List<LinkMessage> receiving(NodeId peer, LinkMessage message) {
+              highest[0] = Math.max(highest[0], message.getTerm());
+              return List.of(message.toBuilder().setTerm(highest[0]).build());
+            }
+          });
+    }
+
+    @Override
     public Leaders leaders(Leaders leaders, VirtualClock clock) {
       return listener -> {
-        boolean[] found = {false};
+        Leader[] former = {null};
         return leaders.watch(
             leader -> {
-              if (found[0]) {
-                clock.after(Duration.ofSeconds(15), () -> listener.accept(leader));
-              } else {
-                found[0] = true;
-                listener.accept(leader);
+              listener.accept(leader);
+              Leader back = former[0];
+              former[0] = leader;
+              if (back != null) {
+                clock.after(
+                    Duration.ofSeconds(3),
+                    () ->
+                        listener.accept(
+                            new Leader(back.node(), leader.term(), back.host(), back.port())));
+                clock.after(Duration.ofSeconds(10), () -> listener.accept(former[0]));
               }
             });
       };

@@ -22,31 +22,49 @@ class TaskBookTest {
 
   @Test
   void an_orderly_life_is_fine() {
-    make("1", TaskState.TASK_RUNNING);
+    make("1", TaskState.TASK_STARTING);
     promise("1");
-    make("2", TaskState.TASK_FINISHED);
+    make("2", TaskState.TASK_RUNNING);
     promise("2");
-    see("1", TaskState.TASK_RUNNING);
-    see("1", TaskState.TASK_RUNNING);
-    see("2", TaskState.TASK_FINISHED);
-    see("2", TaskState.TASK_FINISHED);
+    make("3", TaskState.TASK_FINISHED);
+    promise("3");
+    see("1", TaskState.TASK_STARTING);
+    see("1", TaskState.TASK_STARTING);
+    see("2", TaskState.TASK_RUNNING);
+    see("3", TaskState.TASK_FINISHED);
+    see("3", TaskState.TASK_FINISHED);
     assertThatCode(book::checkComplete).doesNotThrowAnyException();
   }
 
   @Test
   void a_second_terminal_state_is_found() {
-    make("1", TaskState.TASK_FINISHED);
-    see("1", TaskState.TASK_FINISHED);
-    make("2", TaskState.TASK_FAILED);
-    assertThatThrownBy(() -> see("2", TaskState.TASK_FAILED)).hasMessageStartingWith("TERMINAL");
+    make("1", TaskState.TASK_FAILED);
+    see("1", TaskState.TASK_FAILED);
+    make("2", TaskState.TASK_KILLED);
+    assertThatThrownBy(() -> see("2", TaskState.TASK_KILLED)).hasMessageStartingWith("TERMINAL");
   }
 
   @Test
   void leaving_a_terminal_state_is_found() {
-    make("1", TaskState.TASK_FINISHED);
-    see("1", TaskState.TASK_FINISHED);
+    make("1", TaskState.TASK_FAILED);
+    see("1", TaskState.TASK_FAILED);
     make("2", TaskState.TASK_RUNNING);
     assertThatThrownBy(() -> see("2", TaskState.TASK_RUNNING)).hasMessageStartingWith("TERMINAL");
+  }
+
+  @Test
+  void a_step_that_is_in_no_table_is_found() {
+    make("1", TaskState.TASK_KILLING);
+    assertThatThrownBy(() -> see("1", TaskState.TASK_KILLING))
+        .hasMessageStartingWith("TRANSITIONS");
+  }
+
+  @Test
+  void what_a_dead_machine_promised_may_be_missing() {
+    make("1", TaskState.TASK_STARTING);
+    promise("1");
+    book.machineLost(new TaskKey("f", "t"));
+    assertThatCode(book::checkComplete).doesNotThrowAnyException();
   }
 
   @Test
