@@ -5,6 +5,7 @@ import static io.kernos.launcher.link.stream.StreamLinkTest.QUICK;
 import static io.kernos.launcher.link.stream.StreamLinkTest.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.kernos.api.link.AgentRefused;
@@ -27,7 +28,9 @@ import io.vertx.core.net.SocketAddress;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -399,18 +402,41 @@ class StreamServerTest {
     assertThat(asked(server, bare)).isEqualTo("not connected");
   }
 
+  @Test
+  void no_token_leaves_the_machine_without_tls() throws Exception {
+    Optional<String> outer = outerAddress();
+    assumeTrue(outer.isPresent(), "this machine has a loopback address only");
+    StreamServer server =
+        StreamServer.start(
+                vertx, CLUSTER, SocketAddress.inetSocketAddress(0, outer.get()), byToken(), QUICK)
+            .await();
+    assertThat(asked(server, byToken(), outer.get())).isEqualTo("not connected");
+  }
+
+  private static Optional<String> outerAddress() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+        .map(InetAddress::getHostAddress)
+        .findFirst();
+  }
+
   private static Optional<LinkSecurity.Identity> identity(ClusterConfig.Tls tls) {
     return Optional.of(new LinkSecurity.Identity(tls.certificate(), tls.key()));
   }
 
   /** What comes of asking the server who leads. */
   private String asked(StreamServer server, LinkSecurity security) throws Exception {
+    return asked(server, security, "127.0.0.1");
+  }
+
+  private String asked(StreamServer server, LinkSecurity security, String host) throws Exception {
     BlockingQueue<String> outcome = new LinkedBlockingQueue<>();
     StreamClient client = new StreamClient(vertx, CLUSTER, security, QUICK);
     vertx.runOnContext(
         v ->
             client
-                .connect(SocketAddress.inetSocketAddress(server.port(), "127.0.0.1"))
+                .connect(SocketAddress.inetSocketAddress(server.port(), host))
                 .onFailure(e -> outcome.add("not connected"))
                 .onSuccess(
                     wire -> {
