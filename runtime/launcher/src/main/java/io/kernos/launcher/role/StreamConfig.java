@@ -137,7 +137,14 @@ final class StreamConfig {
   }
 
   private static Optional<Path> file(Config config, Key<String> key) {
-    return config.has(key) ? Optional.of(Path.of(config.get(key))) : Optional.empty();
+    if (!config.has(key)) {
+      return Optional.empty();
+    }
+    Path path = Path.of(config.get(key));
+    if (!Files.isReadable(path)) {
+      throw new StartException(key.name() + " cannot be read: " + path);
+    }
+    return Optional.of(path);
   }
 
   private static Token token(Path file) {

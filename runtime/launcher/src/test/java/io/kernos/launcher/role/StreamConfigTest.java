@@ -29,7 +29,9 @@ class StreamConfigTest {
   @BeforeEach
   void write() throws Exception {
     token = Files.writeString(folder.resolve("token"), "known to those who may connect\n");
-    Files.writeString(folder.resolve("short"), "secret\n");
+    for (String name : List.of("short", "ca", "key", "crt")) {
+      Files.writeString(folder.resolve(name), "no secret\n");
+    }
   }
 
   @AfterEach
@@ -62,6 +64,7 @@ class StreamConfigTest {
           node.roles=agent link.tls.key=DIR/key                         | missing is link.tls.certificate
           node.roles=agent link.tls.certificate=DIR/crt                 | missing is link.tls.key
           node.roles=agent link.token.file=DIR/absent                   | link.token.file cannot be read
+          node.roles=agent link.token.file=DIR/token link.tls.ca=DIR/no | link.tls.ca cannot be read
           node.roles=agent link.token.file=DIR/short                    | at least 16 characters
           node.roles=agent link.token.file=DIR/token                    | link.tls.ca is missing
           """)
@@ -84,18 +87,18 @@ class StreamConfigTest {
   }
 
   @Test
-  void a_certificate_that_is_not_there_is_named() throws Exception {
+  void a_certificate_that_is_none_stops_the_start() throws Exception {
     Future<?> outcome =
         StreamConfig.server(
             config(
-                "link.port=0 link.token.file=DIR/token link.tls.key=DIR/k"
-                    + " link.tls.certificate=DIR/c"),
+                "link.port=0 link.token.file=DIR/token link.tls.key=DIR/key"
+                    + " link.tls.certificate=DIR/crt"),
             vertx);
-    assertThat(
-            outcome
-                .transform(done -> Future.succeededFuture(refusal(outcome)))
-                .await(20, TimeUnit.SECONDS))
-        .contains("the stream link cannot start");
+    String reason =
+        outcome
+            .transform(done -> Future.succeededFuture(refusal(outcome)))
+            .await(20, TimeUnit.SECONDS);
+    assertThat(reason).contains("the stream link cannot start");
   }
 
   @ParameterizedTest
