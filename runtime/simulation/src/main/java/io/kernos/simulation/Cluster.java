@@ -77,7 +77,9 @@ final class Cluster {
     this.plugin = new ScriptedFramework(scheduler, world.observer(), "plugin", "plugins", ledger);
     frameworks.add(plugin);
     roles.add("plugins");
-    this.operator = new Operator(scheduler, world.observer().promises(), this::leading, roles);
+    this.operator =
+        new Operator(
+            scheduler, world.observer().promises(), this::leading, roles, world.observer()::lost);
   }
 
   /** The store's calls take a while each. */

@@ -113,7 +113,9 @@ final class Quiet {
   }
 
   private static boolean isLostForGood(ClusterView view, ScriptedFramework.Known task) {
-    return (task.state() == TaskState.TASK_UNREACHABLE || task.state() == TaskState.TASK_UNKNOWN)
+    return (task.state() == TaskState.TASK_UNREACHABLE
+            || task.state() == TaskState.TASK_UNKNOWN
+            || task.state() == TaskState.TASK_GONE_BY_OPERATOR)
         && view.agent(task.info().getAgentId().getValue()).isEmpty();
   }
 }

@@ -24,7 +24,8 @@ final class TaskHistory {
           TaskState.TASK_ERROR,
           TaskState.TASK_LOST,
           TaskState.TASK_DROPPED,
-          TaskState.TASK_GONE);
+          TaskState.TASK_GONE,
+          TaskState.TASK_GONE_BY_OPERATOR);
 
   private final TaskKey key;
   private final Coverage coverage;
