@@ -134,6 +134,13 @@ final class Observer implements FrameworkObserver {
         .forEach(task -> tasks.machineLost(task.key()));
   }
 
+  /** A framework ends for good, and hears nothing more of its tasks. */
+  void left(String framework) {
+    launched.values().stream()
+        .filter(task -> task.key().framework().equals(framework))
+        .forEach(task -> tasks.machineLost(task.key()));
+  }
+
   /** Listens to the containers of a machine that has {@code total}. */
   FakeContainerizer.Listener containers(String machine, List<Resource> total) {
     return new FakeContainerizer.Listener() {

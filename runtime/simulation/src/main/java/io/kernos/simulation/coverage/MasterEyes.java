@@ -66,6 +66,21 @@ public final class MasterEyes {
               });
     }
     view.frameworks().forEach(this::look);
+    if (view.frameworks().size() < frameworkViews.size()) {
+      frameworkViews
+          .entrySet()
+          .removeIf(
+              known -> {
+                boolean left = view.framework(known.getKey()).isEmpty();
+                if (left) {
+                  coverage.moved(
+                      Table.FRAMEWORK_AT_MASTER,
+                      known.getValue().state(),
+                      FrameworkView.State.COMPLETED);
+                }
+                return left;
+              });
+    }
   }
 
   private void agent(String id, AgentStanding now) {

@@ -29,13 +29,11 @@ public enum Table {
       "UNKNOWN: DISCONNECTED; RECOVERED: UNKNOWN GONE; DISCONNECTED: GONE;"
           + " UNREACHABLE: DISCONNECTED UNKNOWN GONE"),
 
-  /**
-   * A framework, as the leading master knows it. Out of reach: COMPLETED, as no framework of the
-   * simulation is torn down, and their failover timeouts are longer than it lasts.
-   */
+  /** A framework, as the leading master knows it. */
   FRAMEWORK_AT_MASTER(
       FrameworkView.State.values(),
-      "RECOVERED: CONNECTED; CONNECTED: DISCONNECTED; DISCONNECTED: CONNECTED",
+      "RECOVERED: CONNECTED COMPLETED; CONNECTED: DISCONNECTED COMPLETED;"
+          + " DISCONNECTED: CONNECTED COMPLETED",
       "RECOVERED: DISCONNECTED"),
 
   /**
