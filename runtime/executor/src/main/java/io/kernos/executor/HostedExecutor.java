@@ -203,6 +203,7 @@ abstract sealed class HostedExecutor implements TaskRun.Owner
     write();
     killAll();
     endIfDone();
+    lastWords();
   }
 
   private void acknowledged(TaskID id, ByteString uuid) {
@@ -259,6 +260,10 @@ abstract sealed class HostedExecutor implements TaskRun.Owner
 
   @Override
   public void ended(TaskRun run, TaskState state) {
+    lastWords();
+  }
+
+  private void lastWords() {
     if (shuttingDown && tasks.values().stream().allMatch(TaskRun::hasEnded)) {
       // An agent that is done with the framework does not acknowledge any more.
       host.world().clock().after(LAST_WORDS, this::terminate);

@@ -254,6 +254,18 @@ class CommandExecutorTest {
   }
 
   @Test
+  void an_executor_that_is_shut_down_after_its_task_ended_does_not_wait_for_ever_either() {
+    f.acknowledging = false;
+    f.command(task("t"));
+    f.run(SECOND);
+    f.machine.machineCrash();
+    f.run(SECOND);
+    f.shutdown("t");
+    f.run(Duration.ofSeconds(20));
+    assertThat(f.terminated).hasSize(1);
+  }
+
+  @Test
   void an_idle_executor_that_is_shut_down_ends_at_once() {
     f.start("e", false);
     f.shutdown("e");
