@@ -88,7 +88,11 @@ final class Cluster {
     roles.add("plugins");
     this.operator =
         new Operator(
-            scheduler, world.observer().promises(), this::leading, roles, world.observer()::lost);
+            scheduler,
+            world.observer().promises(),
+            this::leading,
+            roles,
+            world.observer()::givesUp);
   }
 
   /** The store's calls take a while each. */

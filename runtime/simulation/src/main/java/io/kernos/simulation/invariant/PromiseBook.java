@@ -24,9 +24,13 @@ public final class PromiseBook {
   /** What the leader of {@code term} put in force. */
   private record Limits(Map<String, Double> amounts, long term) {}
 
-  /** The agent of a machine was told its id. */
-  public void admitted(String machine, String agent) {
-    agents.put(machine, agent);
+  /**
+   * The agent of a machine was told its id.
+   *
+   * @return whether that is a new one
+   */
+  public boolean admitted(String machine, String agent) {
+    return !gone.contains(agent) && !agent.equals(agents.put(machine, agent));
   }
 
   /** An operator was told that an agent is gone for ever. */
