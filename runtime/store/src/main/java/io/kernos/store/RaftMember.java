@@ -203,7 +203,7 @@ final class RaftMember {
     long millis = config.electionTimeout().toMillis();
     RaftServerConfigKeys.Rpc.setTimeoutMin(p, TimeDuration.valueOf(millis, TimeUnit.MILLISECONDS));
     RaftServerConfigKeys.Rpc.setTimeoutMax(
-        p, TimeDuration.valueOf(millis + millis / 2, TimeUnit.MILLISECONDS));
+        p, TimeDuration.valueOf(2 * millis, TimeUnit.MILLISECONDS));
   }
 
   /** Appends an entry; gives the results of its operations once it is on a majority's disks. */

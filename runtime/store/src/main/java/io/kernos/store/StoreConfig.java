@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param bind address on which this member listens for the others
  * @param tls set: the members speak mutual TLS
  * @param electionTimeout the least time without a leader after which a member stands for election.
- *     It looks again after a random time of up to one and a half as long: the greatest is three
- *     times that
+ *     It looks again after a random time of up to twice as long: the greatest is four times that
  * @param snapshotBytes a snapshot is taken when the log has grown by so much since the last one, or
  *     by twice that one's size, whichever is more
  * @param pendingBytes how much may wait to be written before calls are refused

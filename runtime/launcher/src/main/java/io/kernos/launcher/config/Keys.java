@@ -381,7 +381,7 @@ public final class Keys {
           "raft.election.timeout",
           DURATION_TYPE,
           "300ms",
-          "A master that hears nothing of the leading one for so long, or up to three times as\n"
+          "A master that hears nothing of the leading one for so long, or up to four times as\n"
               + "long, calls an election.");
 
   public static final Key<List<String>> HAZELCAST_MEMBERS =

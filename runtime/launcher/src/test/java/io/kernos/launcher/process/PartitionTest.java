@@ -338,6 +338,17 @@ class PartitionTest {
         });
   }
 
+  /** What the masters said last. */
+  private String lastWords() {
+    StringBuilder words = new StringBuilder();
+    for (int master = 0; master < MasterGroup.MASTERS; master++) {
+      List<String> lines = group.node(master).lines();
+      words.append("\nmaster ").append(master).append(":\n");
+      words.append(String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size())));
+    }
+    return words.toString();
+  }
+
   private static Optional<Boolean> some(boolean is) {
     return is ? Optional.of(true) : Optional.empty();
   }
@@ -346,14 +357,14 @@ class PartitionTest {
     Optional<T> ask() throws Exception;
   }
 
-  private static <T> T until(String what, Question<T> question) throws Exception {
+  private <T> T until(String what, Question<T> question) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       Optional<T> answer = question.ask();
       if (answer.isPresent()) {
         return answer.get();
       }
-      assertThat(System.nanoTime()).as("%s did not come", what).isLessThan(end);
+      assertThat(System.nanoTime()).as("%s did not come; %s", what, lastWords()).isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
