@@ -81,6 +81,8 @@ final class TaskHistory {
   /** The framework received an update. */
   void seen(TaskStatus status) {
     TaskState next = status.getState();
+    // Who is told that an operator gave up the agent has nothing more to expect of it.
+    machineLost |= next == TaskState.TASK_GONE_BY_OPERATOR;
     if (machineLost) {
       state = next;
       return;
