@@ -57,15 +57,7 @@ final class AgentRole {
             fabric.leaders(),
             containers);
     agent.failure().onFailure(failure::tryFail);
-    Future<String> deployed =
-        fabric
-            .vertx()
-            .deployVerticle(agent)
-            .recover(
-                e ->
-                    Future.failedFuture(
-                        Ports.explain(e, site.bind(), site.port(), Keys.AGENT_PORT.name())))
-            .onSuccess(id -> deployment = id);
+    Future<String> deployed = fabric.vertx().deployVerticle(agent).onSuccess(id -> deployment = id);
     // On the agent's context it would be deployed as a part of the agent, and end before it.
     Context context = fabric.vertx().getOrCreateContext();
     Promise<String> host = Promise.promise();
@@ -82,10 +74,10 @@ final class AgentRole {
         .mapEmpty();
   }
 
-  private static Throwable explained(Throwable failure) {
+  private Throwable explained(Throwable failure) {
     return failure instanceof CheckpointException
         ? new StartException(failure.getMessage(), failure)
-        : failure;
+        : Ports.explain(failure, site.bind(), site.port(), Keys.AGENT_PORT.name());
   }
 
   private ExecutorVerticle host(NodeId node, int port) {
