@@ -192,6 +192,10 @@ final class MessageReader {
       case LONG:
         return parse(field, text.strip());
       default:
+        if (field.descriptor.getMessageType().getFullName().equals("google.protobuf.Duration")) {
+          return Durations.parse(text)
+              .orElseThrow(() -> fault("Failed to parse '" + text + "' as a duration"));
+        }
         throw fault("Not expecting a JSON string");
     }
   }

@@ -1,6 +1,7 @@
 package io.kernos.api.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kernos.api.v1.Address;
@@ -8,8 +9,10 @@ import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Parameter;
 import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.api.v1.TrafficControlStatistics;
+import io.kernos.api.v1.master.Call.DrainAgent;
 import io.kernos.api.v1.scheduler.Call;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -240,5 +243,22 @@ class ProtoJsonReadTest {
     String rest = "\"agent_id\":{\"value\":\"a\"},\"executor_id\":{\"value\":\"e\"},";
     return ProtoJson.read(
         json.replace("{\"message\":{", "{\"message\":{" + rest), into.getDefaultInstanceForType());
+  }
+
+  @Test
+  void a_duration_may_be_text_as_the_documents_of_mesos_have_it() throws Exception {
+    for (String text : List.of("10mins", "600s", "600secs", "600000ms")) {
+      DrainAgent drain =
+          ProtoJson.read(
+              "{\"agent_id\":{\"value\":\"a\"},\"max_grace_period\":\"" + text + "\"}",
+              DrainAgent.getDefaultInstance());
+      assertThat(drain.getMaxGracePeriod().getSeconds()).as(text).isEqualTo(600);
+    }
+    assertThatThrownBy(
+            () ->
+                ProtoJson.read(
+                    "{\"agent_id\":{\"value\":\"a\"},\"max_grace_period\":\"soon\"}",
+                    DrainAgent.getDefaultInstance()))
+        .hasMessageContaining("soon");
   }
 }

@@ -56,7 +56,7 @@ abstract class AgentChange extends ClusterCommand {
     void complete(JsonObject call) {
       call.put("mark_gone", gone);
       if (grace != null) {
-        call.put("max_grace_period", grace + "s");
+        call.put("max_grace_period", new JsonObject().put("seconds", grace));
       }
     }
   }
