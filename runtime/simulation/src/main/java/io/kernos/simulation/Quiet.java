@@ -31,11 +31,7 @@ final class Quiet {
     agents(view, found);
     Map<String, String> running = containers(found);
     for (ScriptedFramework framework : cluster.frameworks()) {
-      if (!framework.hasLeft()) {
-        tasks(view, framework, running, found);
-      } else if (view.framework(framework.id()).isPresent()) {
-        found.add(framework.name() + " has left, and the master still has it");
-      }
+      tasks(view, framework, running, found);
     }
     running.forEach((task, place) -> found.add(task + " runs on " + place + ", unknown to all"));
     return found;
@@ -117,9 +113,7 @@ final class Quiet {
   }
 
   private static boolean isLostForGood(ClusterView view, ScriptedFramework.Known task) {
-    return (task.state() == TaskState.TASK_UNREACHABLE
-            || task.state() == TaskState.TASK_UNKNOWN
-            || task.state() == TaskState.TASK_GONE_BY_OPERATOR)
+    return (task.state() == TaskState.TASK_UNREACHABLE || task.state() == TaskState.TASK_UNKNOWN)
         && view.agent(task.info().getAgentId().getValue()).isEmpty();
   }
 }

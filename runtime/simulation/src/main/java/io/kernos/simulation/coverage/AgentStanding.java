@@ -8,6 +8,5 @@ public enum AgentStanding {
   RECOVERED,
   CONNECTED,
   DISCONNECTED,
-  UNREACHABLE,
-  GONE
+  UNREACHABLE
 }
