@@ -205,15 +205,8 @@ final class MasterRole implements MasterGate, Leadership.Listener {
     }
     Reign next = new Reign(fabric, plugins, store, upgrades, term);
     reign = Optional.of(next);
-    return upgrades
-        .check()
-        .compose(
-            done ->
-                next.begin(
-                    masterConfig(http.port()),
-                    config.advertisedAddress(),
-                    http.port(),
-                    this::served))
+    return next.begin(
+            masterConfig(http.port()), config.advertisedAddress(), http.port(), this::served)
         .onSuccess(
             // Its plugins may take their time; what ends it must not wait for them.
             begun -> next.plugins().onSuccess(live -> serving.tryComplete()))

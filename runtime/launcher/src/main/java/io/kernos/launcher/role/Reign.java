@@ -57,12 +57,15 @@ final class Reign {
       MasterConfig config, String host, int port, Supplier<Map<String, String>> served) {
     MasterVerticle verticle =
         new MasterVerticle(config, fabric.links().apply(node), store, Authorizer.permitAll(), term);
+    // The master reads the store meanwhile, and does nothing before it is announced.
+    Future<Void> fit = upgrades.check();
     return fabric
         .vertx()
         .deployVerticle(verticle)
         .onSuccess(id -> deployment = Optional.of(id))
+        .compose(id -> fit)
         .map(
-            id -> {
+            done -> {
               if (!over) {
                 lead(verticle, new Leader(node, term, host, port), served);
               }
