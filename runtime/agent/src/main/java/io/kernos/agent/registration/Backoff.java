@@ -15,8 +15,8 @@ final class Backoff {
   private final Ids ids;
   private final Duration first;
   private final Duration max;
-  private Duration spread = LEAST;
-  private Duration bound = LEAST;
+  private Duration spread;
+  private Duration bound;
 
   /**
    * @param first the most that the first bound may be

@@ -21,7 +21,6 @@ import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
-import io.kernos.api.version.FeatureLevel;
 import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.Agents;
 import io.kernos.master.allocator.AgentOptions;
@@ -202,10 +201,7 @@ final class Arrival {
   }
 
   private void connect(Agent agent, AgentSession session, RegisterAgent register) {
-    agent.describe(
-        register.getVersion(),
-        register.getAddress(),
-        Math.max(register.getFeatureLevel(), FeatureLevel.FIRST));
+    agent.describe(register.getVersion(), register.getAddress(), register.getFeatureLevel());
     agent.connect(session);
     session.bind(agent);
     health.watch(agent);

@@ -44,7 +44,7 @@ public final class FeatureLevels {
 
   /** Why an agent is too old for this cluster, if it is. */
   Optional<String> tooOld(RegisterAgent register) {
-    int level = Math.max(register.getFeatureLevel(), FeatureLevel.FIRST);
+    int level = register.getFeatureLevel();
     return level < cluster
         ? Optional.of(
             "The agent's feature level is "
