@@ -27,6 +27,7 @@ import io.kernos.master.records.NodeRecords;
 import io.kernos.master.records.RecordBook;
 import io.kernos.master.records.ServiceRecords;
 import io.kernos.master.records.TrafficBook;
+import io.kernos.master.registry.Authority;
 import io.kernos.master.registry.BatchedWriter;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.registry.RoleRules;
@@ -71,6 +72,7 @@ public final class Master {
   private final Offers offers;
   private final BatchedWriter writer;
   private final Registry registry;
+  private final Authority authority;
   private final FeatureLevels levels;
   private final RoleRules roles;
   private final RoleCalls roleCalls;
@@ -111,6 +113,7 @@ public final class Master {
     offers.connect(allocator);
     this.writer = new BatchedWriter(world.store(), world.term(), clock, this::deposed);
     this.registry = new Registry(world.store(), writer);
+    this.authority = new Authority(world.store(), world.term(), clock, this::deposed);
     this.levels = new FeatureLevels(agents, registry, changed);
     this.roles = new RoleRules(registry, allocator, changed);
     this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
@@ -131,7 +134,7 @@ public final class Master {
     StatusUpdates updates = new StatusUpdates(frameworks, agents, tasks, streams, counters);
     Operations operations = new Operations(frameworks, agents, streams, counters, world.ids());
     Reconciliation reconciliation =
-        new Reconciliation(agents, statuses, updates, counters, registry::stillLeads);
+        new Reconciliation(agents, statuses, updates, counters, authority);
     Removal removal =
         new Removal(
             frameworks, agents, offers, tasks, statuses, streams, allocator, registry, clock);
@@ -145,6 +148,7 @@ public final class Master {
             streams,
             allocator,
             registry,
+            authority,
             removal,
             counters,
             world.authorizer(),
@@ -190,6 +194,7 @@ public final class Master {
             streams,
             allocator,
             registry,
+            authority,
             drains,
             levels,
             world.authorizer(),
@@ -447,6 +452,7 @@ public final class Master {
     drains.close();
     usages.close();
     publisher.close();
+    authority.close();
     writer.close();
   }
 }

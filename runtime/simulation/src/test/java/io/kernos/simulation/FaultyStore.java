@@ -31,6 +31,11 @@ abstract class FaultyStore implements StateStore {
   }
 
   @Override
+  public Future<Void> confirm(long term) {
+    return real.confirm(term);
+  }
+
+  @Override
   public Watch watch(String prefix, Consumer<Change> listener) {
     return real.watch(prefix, listener);
   }

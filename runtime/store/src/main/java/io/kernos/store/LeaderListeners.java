@@ -26,6 +26,11 @@ final class LeaderListeners implements Leadership {
     }
   }
 
+  /** Whether this node leads, and with this term. */
+  synchronized boolean leads(long asked) {
+    return leads && term == asked;
+  }
+
   synchronized boolean leads() {
     return leads;
   }

@@ -140,6 +140,31 @@ public final class RatisStore implements StateStore, Journal, Leadership {
   }
 
   @Override
+  public Future<Void> confirm(long term) {
+    if (config.alone()) {
+      return leadership.leads(term)
+          ? Future.succeededFuture()
+          : Future.failedFuture(notLeading(term));
+    }
+    return Caller.call(
+        answer ->
+            member
+                .upToDate()
+                .whenComplete(
+                    (done, failure) -> {
+                      if (failure != null) {
+                        answer.give(null, unavailable(failure));
+                      } else {
+                        answer.give(null, leadership.leads(term) ? null : notLeading(term));
+                      }
+                    }));
+  }
+
+  private StoreException notLeading(long term) {
+    return new StoreException(Kind.FENCED, config.self() + " does not lead in term " + term);
+  }
+
+  @Override
   public Watch watch(String prefix, Consumer<Change> listener) {
     return watchers.add(prefix, listener);
   }

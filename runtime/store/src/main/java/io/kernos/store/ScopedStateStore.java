@@ -48,6 +48,11 @@ public final class ScopedStateStore implements StateStore {
   }
 
   @Override
+  public Future<Void> confirm(long term) {
+    return store.confirm(term);
+  }
+
+  @Override
   public Watch watch(String within, Consumer<Change> listener) {
     return store.watch(
         prefix + within,

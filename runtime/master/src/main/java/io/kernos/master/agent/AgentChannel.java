@@ -8,7 +8,10 @@ public interface AgentChannel {
   /** The agent's node: changes when its process starts again. */
   String node();
 
-  /** Sends after everything sent before, marked with this master's term. */
+  /**
+   * Sends after everything sent before but pings, marked with this master's term, once it is
+   * confirmed that this master leads.
+   */
   void send(LinkMessage.Builder message);
 
   /** Tells the agent to kill every task and stop, and ends the session. */

@@ -4,6 +4,7 @@ import io.kernos.api.link.AgentRefused;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.AgentChannel;
+import io.kernos.master.registry.Authority;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
 import java.util.Optional;
@@ -25,14 +26,16 @@ final class AgentSession implements SessionHandler, AgentChannel {
 
   private final Listener listener;
   private final long term;
+  private final Authority authority;
   private Session session;
   private Agent agent;
   private boolean open;
   private boolean registering;
 
-  AgentSession(Listener listener, long term) {
+  AgentSession(Listener listener, long term, Authority authority) {
     this.listener = listener;
     this.term = term;
+    this.authority = authority;
   }
 
   @Override
@@ -89,11 +92,14 @@ final class AgentSession implements SessionHandler, AgentChannel {
     return first;
   }
 
-  /** Refuses the agent; the session ends. */
+  /**
+   * Refuses the agent; the session ends. At once: that an agent must stop follows from what the
+   * store has, and the session may not outlive the agent.
+   */
   void refuse(String reason, boolean shutdown) {
-    send(
-        LinkMessage.newBuilder()
-            .setAgentRefused(AgentRefused.newBuilder().setReason(reason).setShutdown(shutdown)));
+    AgentRefused refused =
+        AgentRefused.newBuilder().setReason(reason).setShutdown(shutdown).build();
+    sendNow(LinkMessage.newBuilder().setAgentRefused(refused).setTerm(term).build());
     close(reason);
   }
 
@@ -109,8 +115,18 @@ final class AgentSession implements SessionHandler, AgentChannel {
 
   @Override
   public void send(LinkMessage.Builder message) {
+    LinkMessage marked = message.setTerm(term).build();
+    if (marked.hasPing()) {
+      // It asks for nothing; a master that does not know whether it leads must hear of agents too.
+      sendNow(marked);
+    } else {
+      authority.run(() -> sendNow(marked));
+    }
+  }
+
+  private void sendNow(LinkMessage message) {
     if (open) {
-      session.send(message.setTerm(term).build());
+      session.send(message);
     }
   }
 

@@ -19,6 +19,7 @@ import io.kernos.master.framework.Streams;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.records.Drains;
+import io.kernos.master.registry.Authority;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.subscription.Subscriptions;
 import io.kernos.master.task.StatusUpdates;
@@ -47,6 +48,7 @@ public final class Membership {
   private final MasterConfig config;
   private final Clock clock;
   private final long term;
+  private final Authority authority;
   private final Agents agents;
   private final Frameworks frameworks;
   private final Registration registration;
@@ -82,6 +84,7 @@ public final class Membership {
       Streams streams,
       Allocator allocator,
       Registry registry,
+      Authority authority,
       Drains drains,
       FeatureLevels levels,
       Authorizer authorizer,
@@ -92,6 +95,7 @@ public final class Membership {
     this.clock = clock;
     this.removals = new RemovalRate(config.agentRemovalRate(), clock);
     this.term = term;
+    this.authority = authority;
     this.agents = agents;
     this.frameworks = frameworks;
     this.tasks = tasks;
@@ -171,7 +175,7 @@ public final class Membership {
 
   /** The handler of a new session. */
   public SessionHandler accept() {
-    return new AgentSession(listener, term);
+    return new AgentSession(listener, term, authority);
   }
 
   private final AgentSession.Listener listener =

@@ -36,7 +36,6 @@ public final class Registry {
   private static final String QUOTAS = PREFIX + "quota/";
   private static final String WEIGHTS = PREFIX + "weights/";
   private static final String AVAILABILITY = PREFIX + "availability/";
-  private static final String NOTHING = PREFIX + "nothing";
 
   private final StateStore store;
   private final BatchedWriter writer;
@@ -116,12 +115,6 @@ public final class Registry {
           "The registry has format " + record.getFormat() + ", this master knows " + FORMAT);
     }
     return record.getId();
-  }
-
-  /** Succeeds once the store has confirmed that this master's term is not over. */
-  public Future<Void> stillLeads() {
-    // To delete what is not there changes nothing, and is fenced like every other write.
-    return writer.delete(NOTHING);
   }
 
   /** Sets the id of the cluster, once, and its feature level. */

@@ -21,6 +21,7 @@ import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
 import io.kernos.master.offer.Offers;
+import io.kernos.master.registry.Authority;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.validation.FrameworkValidation;
 import io.kernos.master.view.Counters;
@@ -51,6 +52,7 @@ public final class Subscriptions {
   private final Streams streams;
   private final Allocator allocator;
   private final Registry registry;
+  private final Authority authority;
   private final Removal removal;
   private final Counters counters;
   private final Clock clock;
@@ -73,6 +75,7 @@ public final class Subscriptions {
       Streams streams,
       Allocator allocator,
       Registry registry,
+      Authority authority,
       Removal removal,
       Counters counters,
       Authorizer authorizer,
@@ -85,6 +88,7 @@ public final class Subscriptions {
     this.streams = streams;
     this.allocator = allocator;
     this.registry = registry;
+    this.authority = authority;
     this.removal = removal;
     this.counters = counters;
     this.clock = clock;
@@ -100,19 +104,12 @@ public final class Subscriptions {
    */
   public void subscribe(Call.Subscribe call, FrameworkConnection connection, Principal principal) {
     waiting.add(connection);
-    registry
-        .stillLeads()
-        .onComplete(
-            confirmed -> {
-              if (waiting.remove(connection)) {
-                take(call, connection, principal);
-              }
-            },
-            error -> {
-              if (waiting.remove(connection)) {
-                connection.close();
-              }
-            });
+    authority.run(
+        () -> {
+          if (waiting.remove(connection)) {
+            take(call, connection, principal);
+          }
+        });
   }
 
   private void take(Call.Subscribe call, FrameworkConnection connection, Principal principal) {

@@ -10,11 +10,10 @@ import io.kernos.api.v1.TimeInfo;
 import io.kernos.api.v1.scheduler.Call;
 import io.kernos.master.agent.Agents;
 import io.kernos.master.framework.Framework;
+import io.kernos.master.registry.Authority;
 import io.kernos.master.view.Counters;
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Supplier;
 
 /** Tells a framework how its tasks are, when it asks. */
 public final class Reconciliation {
@@ -24,22 +23,19 @@ public final class Reconciliation {
   private final Statuses statuses;
   private final StatusUpdates updates;
   private final Counters counters;
-  private final Supplier<Future<Void>> stillLeads;
+  private final Authority authority;
 
-  /**
-   * @param stillLeads succeeds once the store has confirmed that this master's term is not over
-   */
   public Reconciliation(
       Agents agents,
       Statuses statuses,
       StatusUpdates updates,
       Counters counters,
-      Supplier<Future<Void>> stillLeads) {
+      Authority authority) {
     this.agents = agents;
     this.statuses = statuses;
     this.updates = updates;
     this.counters = counters;
-    this.stillLeads = stillLeads;
+    this.authority = authority;
   }
 
   /** Answers for the named tasks, or for all that are known. */
@@ -84,7 +80,7 @@ public final class Reconciliation {
     TaskStatus.Builder status;
     if (agents.get(key) != null && !leads) {
       // A newer leader may have launched it meanwhile: who does not lead must not call it gone.
-      stillLeads.get().onSuccess(confirmed -> one(framework, id, agent, true));
+      authority.run(() -> one(framework, id, agent, true));
       return;
     } else if (agents.get(key) != null) {
       status = status(id, TaskState.TASK_GONE, "Task is unknown to the agent");

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  *       asked.
  *   <li>A transaction MUST be refused with {@link StoreException.Kind#FENCED} when the leader's
  *       term at apply is not {@link Transaction#term()}.
+ *   <li>A term MUST be confirmed only when, after the call, a majority still took its leader for the
+ *       leader: no later one had been elected.
  *   <li>A watcher MUST see every change under its prefix once, in order of revision.
  *   <li>Futures MUST complete, and watchers be called, on the caller's context; nothing blocks it.
  * </ol>
@@ -39,6 +41,15 @@ public interface StateStore {
    * @return its revision: greater than that of every earlier one
    */
   Future<Long> commit(Transaction transaction);
+
+  /**
+   * Asks whether the leader of {@code term}, this node, leads still. Cheaper than a transaction:
+   * nothing is written.
+   *
+   * @return fails with {@link StoreException.Kind#FENCED} when another one leads, and with {@link
+   *     StoreException.Kind#UNAVAILABLE} when no majority can be asked
+   */
+  Future<Void> confirm(long term);
 
   /** Tells {@code listener} each later change under {@code prefix}. */
   Watch watch(String prefix, Consumer<Change> listener);

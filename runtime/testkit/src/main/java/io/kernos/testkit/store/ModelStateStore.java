@@ -39,6 +39,15 @@ public final class ModelStateStore implements StateStore {
   }
 
   @Override
+  public Future<Void> confirm(long term) {
+    return calls.call(
+        () -> {
+          store.check(term);
+          return null;
+        });
+  }
+
+  @Override
   public Watch watch(String prefix, Consumer<Change> listener) {
     ModelWatch watch = new ModelWatch(prefix, listener);
     store.watchers().add(watch);

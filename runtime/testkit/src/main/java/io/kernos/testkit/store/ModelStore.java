@@ -123,9 +123,7 @@ public final class ModelStore {
         throw StoreException.tooLarge(write.key(), write.value().length);
       }
     }
-    if (transaction.term() != term) {
-      throw StoreException.fenced(transaction.term(), term);
-    }
+    check(transaction.term());
     for (Transaction.Condition condition : transaction.conditions()) {
       Entry entry = entries.get(condition.key());
       long found = entry == null ? 0 : entry.revision();
@@ -138,6 +136,12 @@ public final class ModelStore {
       apply(write);
     }
     return revision;
+  }
+
+  void check(long ofLeader) {
+    if (ofLeader != term) {
+      throw StoreException.fenced(ofLeader, term);
+    }
   }
 
   private void apply(Transaction.Write write) {

@@ -172,6 +172,17 @@ public abstract class StateStoreContract extends StoreContract {
   }
 
   @Test
+  void the_term_of_the_leader_is_confirmed_and_no_other() {
+    long old = term();
+    await(store().confirm(old));
+    elect();
+
+    await(store().confirm(term()));
+    assertFails(Kind.FENCED, store().confirm(old));
+    assertFails(Kind.FENCED, store().confirm(term() + 1));
+  }
+
+  @Test
   void values_and_revisions_outlive_a_leader() {
     long revision = put("a", "1");
     elect();
