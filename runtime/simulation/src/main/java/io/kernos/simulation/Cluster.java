@@ -6,6 +6,7 @@ import io.kernos.simulation.framework.MasterPort;
 import io.kernos.simulation.framework.ScriptedFramework;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.link.NodeId;
+import io.kernos.spi.security.Principal;
 import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.sim.SimLeaders;
 import io.kernos.testkit.sim.SimNetwork;
@@ -23,6 +24,9 @@ import java.util.Random;
 
 /** The nodes of a simulated cluster, and what can happen to them. */
 final class Cluster {
+  private static final int GUESTS = 2;
+  private static final Duration TEARDOWN = Duration.ofSeconds(5);
+
   private final Scheduler scheduler;
   private final Random random;
   private final World world;
@@ -73,11 +77,22 @@ final class Cluster {
           new ScriptedFramework(
               scheduler, world.observer(), "framework" + i, "role" + i, Ledger.NONE));
     }
+    for (int i = 1; i <= GUESTS; i++) {
+      frameworks.add(
+          new ScriptedFramework(
+              scheduler, world.observer(), "guest" + i, "guests" + i, Ledger.NONE));
+    }
     this.ledger = new PluginLedger("plugin", world.observer().promises());
     this.plugin = new ScriptedFramework(scheduler, world.observer(), "plugin", "plugins", ledger);
     frameworks.add(plugin);
     roles.add("plugins");
-    this.operator = new Operator(scheduler, world.observer().promises(), this::leading, roles);
+    this.operator =
+        new Operator(
+            scheduler,
+            world.observer().promises(),
+            this::leading,
+            roles,
+            world.observer()::givesUp);
   }
 
   /** The store's calls take a while each. */
@@ -130,6 +145,28 @@ final class Cluster {
 
   private void start(ScriptedFramework framework) {
     framework.start(world.leaders(), this::port);
+  }
+
+  /** A framework that leaves before the end, if there is one left. */
+  void guestLeaves() {
+    frameworks.stream()
+        .filter(f -> f.name().startsWith("guest") && !f.hasLeft() && !f.id().isEmpty())
+        .findFirst()
+        .ifPresent(
+            guest -> {
+              scheduler.trace(() -> guest.name() + " leaves");
+              guest.leave();
+              world.observer().left(guest.id());
+              tearDown(guest);
+            });
+  }
+
+  /** A teardown that a leader did not get to store is none: it is asked for until it is done. */
+  private void tearDown(ScriptedFramework guest) {
+    leading()
+        .filter(reign -> reign.view().framework(guest.id()).isPresent())
+        .ifPresent(reign -> reign.master().teardown(guest.id(), Principal.NOBODY));
+    scheduler.after(TEARDOWN, () -> tearDown(guest));
   }
 
   /** Ends all faults: everything comes up again, and frameworks only look after their tasks. */
@@ -205,8 +242,8 @@ final class Cluster {
   }
 
   void failOver(ScriptedFramework framework) {
-    if (framework == plugin) {
-      plugin.loseConnection();
+    if (framework == plugin || framework.hasLeft()) {
+      framework.loseConnection();
       return;
     }
     scheduler.trace(() -> "framework " + framework.name() + " fails over");

@@ -25,10 +25,12 @@ import io.kernos.spi.link.NodeId;
 import io.kernos.testkit.sim.FakeContainerizer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Sees all that happens, and checks the invariants as it happens. */
@@ -41,6 +43,8 @@ final class Observer implements FrameworkObserver {
   private final AllocationBook allocations = new AllocationBook(promises);
   private final Map<String, Launched> launched = new LinkedHashMap<>();
   private final List<ReignWatch> reigns = new ArrayList<>();
+  private final Set<String> givenUp = new HashSet<>();
+  private final Set<String> gone = new HashSet<>();
 
   /** A task that a framework asked for; task ids are unique among all frameworks. */
   private record Launched(TaskKey key, TaskInfo info, String machine) {}
@@ -114,6 +118,9 @@ final class Observer implements FrameworkObserver {
       TaskKey key = new TaskKey(framework, task);
       launched.put(task, new Launched(key, info, offer.getHostname()));
       terms.accepted(key, offer.getId().getValue());
+      if (givenUp.contains(offer.getHostname())) {
+        tasks.machineLost(key);
+      }
     }
   }
 
@@ -134,6 +141,27 @@ final class Observer implements FrameworkObserver {
         .forEach(task -> tasks.machineLost(task.key()));
   }
 
+  /** An agent is to be given up for ever: so are the tasks that it gets until it is a new one. */
+  void givesUp(String machine) {
+    lost(machine);
+    givenUp.add(machine);
+  }
+
+  /**
+   * A framework ends for good, and hears nothing more of its tasks. What they have is given to
+   * others at once, while they are being killed.
+   */
+  void left(String framework) {
+    gone.add(framework);
+    launched.values().stream()
+        .filter(task -> task.key().framework().equals(framework))
+        .forEach(
+            task -> {
+              tasks.machineLost(task.key());
+              resources.ended(task.machine(), task.key());
+            });
+  }
+
   /** Listens to the containers of a machine that has {@code total}. */
   FakeContainerizer.Listener containers(String machine, List<Resource> total) {
     return new FakeContainerizer.Listener() {
@@ -145,7 +173,9 @@ final class Observer implements FrameworkObserver {
                 task -> {
                   terms.started(task.key());
                   tasks.started(task.key(), machine + ":" + spec.id());
-                  resources.started(machine, total, task.key(), task.info().getResourcesList());
+                  if (!gone.contains(task.key().framework())) {
+                    resources.started(machine, total, task.key(), task.info().getResourcesList());
+                  }
                 });
       }
 
@@ -198,7 +228,9 @@ final class Observer implements FrameworkObserver {
                           new TaskKey(framework, t.getTaskId().getValue()),
                           message.getTerm()));
         } else if (message.hasAgentRegistered()) {
-          promises.admitted(machine, message.getAgentRegistered().getAgentId().getValue());
+          if (promises.admitted(machine, message.getAgentRegistered().getAgentId().getValue())) {
+            givenUp.remove(machine);
+          }
         }
         return List.of(message);
       }

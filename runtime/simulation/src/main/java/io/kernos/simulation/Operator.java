@@ -1,21 +1,29 @@
 package io.kernos.simulation;
 
+import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.Value;
 import io.kernos.api.v1.WeightInfo;
+import io.kernos.api.v1.master.Call;
 import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.api.v1.quota.QuotaConfig;
+import io.kernos.master.view.AgentView;
 import io.kernos.simulation.invariant.PromiseBook;
 import io.kernos.spi.security.Principal;
 import io.kernos.testkit.sim.Scheduler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Sets quotas and weights of roles at the leading master now and then, and in the end none. */
+/**
+ * Sets quotas and weights of roles at the leading master now and then, and takes agents out of use
+ * and into it again; in the end there are no quotas, and all agents are in use.
+ */
 final class Operator {
   private static final Duration EVERY = Duration.ofSeconds(8);
 
@@ -24,18 +32,24 @@ final class Operator {
   private final PromiseBook promises;
   private final Supplier<Optional<Reign>> leading;
   private final List<String> roles;
+  private final Consumer<String> gone;
   private boolean winding;
 
+  /**
+   * @param gone told of the host name of an agent that is about to be given up
+   */
   Operator(
       Scheduler scheduler,
       PromiseBook promises,
       Supplier<Optional<Reign>> leading,
-      List<String> roles) {
+      List<String> roles,
+      Consumer<String> gone) {
     this.scheduler = scheduler;
     this.random = scheduler.random();
     this.promises = promises;
     this.leading = leading;
     this.roles = roles;
+    this.gone = gone;
   }
 
   void start() {
@@ -53,6 +67,25 @@ final class Operator {
   void windDown() {
     winding = true;
     roles.forEach(role -> quota(role, Map.of(), Map.of()));
+    reactivateAll();
+  }
+
+  /** Until nobody is out of use: a drained agent may take its time. */
+  private void reactivateAll() {
+    leading
+        .get()
+        .ifPresent(
+            reign ->
+                reign
+                    .view()
+                    .agents()
+                    .forEach(
+                        (id, agent) -> {
+                          if (agent.availability().deactivated()) {
+                            change(reign, reactivate(agent));
+                          }
+                        }));
+    scheduler.after(Duration.ofSeconds(5), this::reactivateAll);
   }
 
   private void act() {
@@ -60,6 +93,7 @@ final class Operator {
       return;
     }
     String role = roles.get(random.nextInt(roles.size()));
+    leading.get().ifPresent(this::agent);
     switch (random.nextInt(4)) {
       case 0 -> weight(role, 1 + random.nextInt(4));
       case 1 -> quota(role, Map.of(), Map.of());
@@ -69,6 +103,60 @@ final class Operator {
         quota(role, Map.of(), Map.of("cpus", limit, "mem", limit * 1024));
       }
     }
+  }
+
+  private void agent(Reign reign) {
+    List<AgentView> all = new ArrayList<>(reign.view().agents().values());
+    if (all.isEmpty()) {
+      return;
+    }
+    AgentView agent = all.get(random.nextInt(all.size()));
+    AgentID id = agent.info().getId();
+    switch (random.nextInt(8)) {
+      case 0, 1 ->
+          change(
+              reign,
+              Call.newBuilder()
+                  .setType(Call.Type.DEACTIVATE_AGENT)
+                  .setDeactivateAgent(Call.DeactivateAgent.newBuilder().setAgentId(id)));
+      case 2, 3 ->
+          change(
+              reign,
+              Call.newBuilder()
+                  .setType(Call.Type.DRAIN_AGENT)
+                  .setDrainAgent(Call.DrainAgent.newBuilder().setAgentId(id)));
+      case 4 -> {
+        gone.accept(agent.info().getHostname());
+        change(
+            reign,
+            Call.newBuilder()
+                .setType(Call.Type.MARK_AGENT_GONE)
+                .setMarkAgentGone(Call.MarkAgentGone.newBuilder().setAgentId(id)));
+      }
+      default ->
+          all.stream()
+              .filter(a -> a.availability().deactivated())
+              .forEach(a -> change(reign, reactivate(a)));
+    }
+  }
+
+  private static Call.Builder reactivate(AgentView agent) {
+    return Call.newBuilder()
+        .setType(Call.Type.REACTIVATE_AGENT)
+        .setReactivateAgent(Call.ReactivateAgent.newBuilder().setAgentId(agent.info().getId()));
+  }
+
+  private void change(Reign reign, Call.Builder call) {
+    scheduler.trace(() -> "operator calls " + call.getType());
+    reign
+        .master()
+        .changeAgent(call.build(), Principal.NOBODY)
+        .onSuccess(
+            result -> {
+              if (call.hasMarkAgentGone() && result.status() == 200) {
+                promises.gone(call.getMarkAgentGone().getAgentId().getValue());
+              }
+            });
   }
 
   private void weight(String role, double weight) {

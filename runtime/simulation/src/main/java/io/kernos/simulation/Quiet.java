@@ -31,7 +31,11 @@ final class Quiet {
     agents(view, found);
     Map<String, String> running = containers(found);
     for (ScriptedFramework framework : cluster.frameworks()) {
-      tasks(view, framework, running, found);
+      if (!framework.hasLeft()) {
+        tasks(view, framework, running, found);
+      } else if (view.framework(framework.id()).isPresent()) {
+        found.add(framework.name() + " has left, and the master still has it");
+      }
     }
     running.forEach((task, place) -> found.add(task + " runs on " + place + ", unknown to all"));
     return found;
@@ -113,7 +117,9 @@ final class Quiet {
   }
 
   private static boolean isLostForGood(ClusterView view, ScriptedFramework.Known task) {
-    return (task.state() == TaskState.TASK_UNREACHABLE || task.state() == TaskState.TASK_UNKNOWN)
+    return (task.state() == TaskState.TASK_UNREACHABLE
+            || task.state() == TaskState.TASK_UNKNOWN
+            || task.state() == TaskState.TASK_GONE_BY_OPERATOR)
         && view.agent(task.info().getAgentId().getValue()).isEmpty();
   }
 }

@@ -105,6 +105,9 @@ public final class Simulation {
     Random random = scheduler.random();
     List<ScriptedFramework> all = cluster.frameworks();
     Duration horizon = options.gap().multipliedBy(options.faults()).multipliedBy(4).dividedBy(5);
+    for (int i = 0; i < 2; i++) {
+      scheduler.after(scheduler.between(horizon.dividedBy(4), horizon), cluster::guestLeaves);
+    }
     int given = 0;
     while (given < options.tasks()) {
       int more = Math.min(1 + random.nextInt(4), options.tasks() - given);
@@ -114,7 +117,7 @@ public final class Simulation {
           scheduler.between(Duration.ZERO, horizon),
           () -> {
             waiting--;
-            framework.allow(more);
+            (framework.hasLeft() ? all.get(0) : framework).allow(more);
           });
       given += more;
     }

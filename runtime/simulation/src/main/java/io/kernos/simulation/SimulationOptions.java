@@ -39,8 +39,9 @@ public record SimulationOptions(
   }
 
   /**
-   * 20 agents, 3 masters, 3 frameworks and a plugin, 220 tasks, 1,000 faults; {@code
-   * -Dkernos.agents}, {@code masters}, {@code tasks} and {@code faults} say otherwise.
+   * 20 agents, 3 masters, 3 frameworks and a plugin, two guests that leave, 260 tasks, 1,000
+   * faults; {@code -Dkernos.agents}, {@code masters}, {@code tasks} and {@code faults} say
+   * otherwise.
    */
   public static SimulationOptions of(long seed) {
     return new SimulationOptions(
@@ -48,7 +49,7 @@ public record SimulationOptions(
         Integer.getInteger("kernos.agents", 20),
         Integer.getInteger("kernos.masters", 3),
         3,
-        Integer.getInteger("kernos.tasks", 220),
+        Integer.getInteger("kernos.tasks", 260),
         Integer.getInteger("kernos.faults", 1_000),
         Duration.ofMillis(450),
         Duration.ofSeconds(2),

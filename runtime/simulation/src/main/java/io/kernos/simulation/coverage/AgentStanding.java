@@ -8,5 +8,6 @@ public enum AgentStanding {
   RECOVERED,
   CONNECTED,
   DISCONNECTED,
-  UNREACHABLE
+  UNREACHABLE,
+  GONE
 }

@@ -21,6 +21,7 @@ public final class MasterEyes {
   private final Map<String, Track<TaskState>> tasks = new HashMap<>();
   private Object recovered;
   private Object unreachable;
+  private Object gone;
 
   /**
    * Eyes that saw nothing.
@@ -47,6 +48,10 @@ public final class MasterEyes {
       unreachable = view.unreachable();
       view.unreachable().keySet().forEach(id -> agent(id, AgentStanding.UNREACHABLE));
     }
+    if (gone != view.gone()) {
+      gone = view.gone();
+      view.gone().keySet().forEach(id -> agent(id, AgentStanding.GONE));
+    }
     view.agents().forEach(this::look);
     if (view.agents().size() < agentViews.size()) {
       agentViews
@@ -54,13 +59,28 @@ public final class MasterEyes {
           .removeIf(
               id -> {
                 boolean left = view.agent(id).isEmpty();
-                if (left && !view.unreachable().containsKey(id)) {
+                if (left && !view.unreachable().containsKey(id) && !view.gone().containsKey(id)) {
                   agent(id, AgentStanding.UNKNOWN);
                 }
                 return left;
               });
     }
     view.frameworks().forEach(this::look);
+    if (view.frameworks().size() < frameworkViews.size()) {
+      frameworkViews
+          .entrySet()
+          .removeIf(
+              known -> {
+                boolean left = view.framework(known.getKey()).isEmpty();
+                if (left) {
+                  coverage.moved(
+                      Table.FRAMEWORK_AT_MASTER,
+                      known.getValue().state(),
+                      FrameworkView.State.COMPLETED);
+                }
+                return left;
+              });
+    }
   }
 
   private void agent(String id, AgentStanding now) {

@@ -19,29 +19,27 @@ public enum Table {
   /** A master in its group. */
   MASTER(Standing.values(), "DOWN: STANDBY; STANDBY: LEADING DOWN; LEADING: STANDBY DOWN", ""),
 
-  /**
-   * An agent, as the leading master knows it. Out of reach: GONE, as the master has no call yet by
-   * which an operator says so.
-   */
+  /** An agent, as the leading master knows it. */
   AGENT_AT_MASTER(
       AgentStanding.values(),
       "UNKNOWN: RECOVERED CONNECTED UNREACHABLE; RECOVERED: CONNECTED DISCONNECTED UNREACHABLE;"
-          + " CONNECTED: DISCONNECTED UNREACHABLE UNKNOWN;"
-          + " DISCONNECTED: CONNECTED UNREACHABLE UNKNOWN; UNREACHABLE: CONNECTED RECOVERED",
-      "UNKNOWN: DISCONNECTED; RECOVERED: UNKNOWN; UNREACHABLE: DISCONNECTED UNKNOWN"),
+          + " CONNECTED: DISCONNECTED UNREACHABLE UNKNOWN GONE;"
+          + " DISCONNECTED: CONNECTED UNREACHABLE UNKNOWN; UNREACHABLE: CONNECTED RECOVERED;"
+          + " UNKNOWN: GONE",
+      "UNKNOWN: DISCONNECTED; RECOVERED: UNKNOWN GONE; DISCONNECTED: GONE;"
+          + " UNREACHABLE: DISCONNECTED UNKNOWN GONE"),
 
-  /**
-   * A framework, as the leading master knows it. Out of reach: COMPLETED, as no framework of the
-   * simulation is torn down, and their failover timeouts are longer than it lasts.
-   */
+  /** A framework, as the leading master knows it. */
   FRAMEWORK_AT_MASTER(
       FrameworkView.State.values(),
-      "RECOVERED: CONNECTED; CONNECTED: DISCONNECTED; DISCONNECTED: CONNECTED",
+      "RECOVERED: CONNECTED COMPLETED; CONNECTED: DISCONNECTED COMPLETED;"
+          + " DISCONNECTED: CONNECTED COMPLETED",
       "RECOVERED: DISCONNECTED"),
 
   /**
    * A task, as the leading master has it, until its machine dies: then its agent may know less of
-   * it. Out of reach: GONE_BY_OPERATOR, as for agents; ERROR, as frameworks ask for nothing wrong.
+   * it. Out of reach: GONE_BY_OPERATOR, as the machine of a task counts as dead by then; ERROR, as
+   * frameworks ask for nothing wrong.
    */
   TASK_AT_MASTER(
       TaskState.values(),
@@ -89,14 +87,11 @@ public enum Table {
           + " TERMINATING: TERMINATED",
       ""),
 
-  /**
-   * An agent in its own eyes. Out of reach: DISCONNECTED from TERMINATING, which a master that has
-   * no place for it any more asks of an agent.
-   */
+  /** An agent in its own eyes. */
   AGENT(
       AgentState.values(),
       "RECOVERING: DISCONNECTED; DISCONNECTED: RUNNING TERMINATING;"
-          + " RUNNING: DISCONNECTED TERMINATING",
+          + " RUNNING: DISCONNECTED TERMINATING; TERMINATING: DISCONNECTED",
       ""),
 
   /**

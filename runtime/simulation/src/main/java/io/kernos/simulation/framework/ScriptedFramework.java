@@ -38,6 +38,7 @@ public final class ScriptedFramework implements Caller {
   private boolean subscribed;
   private boolean winding;
   private boolean wanting;
+  private boolean left;
   private long lastHeard;
 
   /** A task as its framework knows it. */
@@ -131,6 +132,18 @@ public final class ScriptedFramework implements Caller {
     if (old != null && random.nextBoolean()) {
       old.hangUp();
     }
+  }
+
+  /** Ends for good: whoever stays has to tear it down. */
+  public void leave() {
+    left = true;
+    offers.windDown();
+    stop();
+  }
+
+  /** Whether it has left. */
+  public boolean hasLeft() {
+    return left;
   }
 
   /** Its connection is lost. */

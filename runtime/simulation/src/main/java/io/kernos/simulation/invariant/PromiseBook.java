@@ -4,7 +4,9 @@ import io.kernos.master.view.ClusterView;
 import io.kernos.simulation.Violation;
 import io.kernos.simulation.Violation.Invariant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +15,7 @@ import java.util.TreeMap;
  */
 public final class PromiseBook {
   private final Map<String, String> agents = new TreeMap<>();
+  private final Set<String> gone = new LinkedHashSet<>();
   private final Map<String, Double> weights = new TreeMap<>();
   private final Map<String, Limits> limits = new TreeMap<>();
   private final Map<String, Integer> newest = new TreeMap<>();
@@ -21,9 +24,19 @@ public final class PromiseBook {
   /** What the leader of {@code term} put in force. */
   private record Limits(Map<String, Double> amounts, long term) {}
 
-  /** The agent of a machine was told its id. */
-  public void admitted(String machine, String agent) {
-    agents.put(machine, agent);
+  /**
+   * The agent of a machine was told its id.
+   *
+   * @return whether that is a new one
+   */
+  public boolean admitted(String machine, String agent) {
+    return !gone.contains(agent) && !agent.equals(agents.put(machine, agent));
+  }
+
+  /** An operator was told that an agent is gone for ever. */
+  public void gone(String agent) {
+    gone.add(agent);
+    agents.values().remove(agent);
   }
 
   /** The agent of a machine said that it leaves for good. */
@@ -100,8 +113,12 @@ public final class PromiseBook {
       check(
           view.recoveredAgents().containsKey(agent)
               || view.unreachable().containsKey(agent)
+              || view.gone().containsKey(agent)
               || view.agents().containsKey(agent),
           who + " does not know agent " + agent);
+    }
+    for (String agent : gone) {
+      check(view.gone().containsKey(agent), who + " does not know that " + agent + " is gone");
     }
     weights.forEach(
         (role, weight) ->

@@ -24,7 +24,8 @@ final class TaskHistory {
           TaskState.TASK_ERROR,
           TaskState.TASK_LOST,
           TaskState.TASK_DROPPED,
-          TaskState.TASK_GONE);
+          TaskState.TASK_GONE,
+          TaskState.TASK_GONE_BY_OPERATOR);
 
   private final TaskKey key;
   private final Coverage coverage;
@@ -80,6 +81,8 @@ final class TaskHistory {
   /** The framework received an update. */
   void seen(TaskStatus status) {
     TaskState next = status.getState();
+    // Who is told that an operator gave up the agent has nothing more to expect of it.
+    machineLost |= next == TaskState.TASK_GONE_BY_OPERATOR;
     if (machineLost) {
       state = next;
       return;
