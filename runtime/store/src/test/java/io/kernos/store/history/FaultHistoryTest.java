@@ -7,12 +7,14 @@ import io.kernos.testkit.history.Linearizability;
 import io.kernos.testkit.history.Operation;
 import io.kernos.testkit.history.Operation.Kind;
 import io.kernos.testkit.process.Namespaces;
+import io.kernos.testkit.process.SlowDisk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -22,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three members as processes in network namespaces. While they are killed, stopped and cut off,
- * clients read, write and swap at all of them; afterwards what they saw is checked.
+ * Three members as processes in network namespaces. While they are killed, stopped and cut off, and
+ * their disks are slow, clients read, write and swap at all of them; afterwards what they saw is
+ * checked.
  */
 class FaultHistoryTest {
   private static final int MEMBERS = 3;
@@ -33,6 +36,9 @@ class FaultHistoryTest {
   private static final Duration KEYS_LAST = Duration.ofSeconds(3);
 
   private static final int KEYS_AT_ONCE = 3;
+
+  /** Of a slow disk. */
+  private static final int WRITES_PER_SECOND = 10;
 
   @TempDir Path folder;
 
@@ -134,7 +140,7 @@ class FaultHistoryTest {
   /** One fault and its end, with a pause in which the members find each other again. */
   private void fault(Namespaces network) throws Exception {
     int victim = random.nextInt(MEMBERS);
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
       case 0 -> {
         members.get(victim).kill();
         pause(1_500);
@@ -144,6 +150,17 @@ class FaultHistoryTest {
         members.get(victim).signal("STOP");
         pause(2_000);
         members.get(victim).signal("CONT");
+      }
+      case 2 -> {
+        // Where no disk can be made slow, this is a pause.
+        Optional<SlowDisk> disk = SlowDisk.of(folder, WRITES_PER_SECOND);
+        if (disk.isPresent()) {
+          disk.get().slow(members.get(victim).pid());
+        }
+        pause(2_500);
+        if (disk.isPresent()) {
+          disk.get().close();
+        }
       }
       default -> {
         network.split(victim);

@@ -92,8 +92,12 @@ final class Member implements AutoCloseable {
     return answer.completeOnTimeout("unknown", 3, TimeUnit.SECONDS);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
   }
 
   void kill() throws InterruptedException {
