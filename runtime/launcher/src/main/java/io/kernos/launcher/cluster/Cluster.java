@@ -4,9 +4,10 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipAdapter;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import com.hazelcast.core.HazelcastInstance;
 import io.kernos.launcher.link.Membership;
 import io.vertx.core.Future;
@@ -127,9 +128,15 @@ public final class Cluster implements Membership {
         .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
         .setProperty("hazelcast.merge.next.run.delay.seconds", "5");
     from.attributes().forEach(config.getMemberAttributeConfig()::setAttribute);
-    NetworkConfig network = config.getNetworkConfig();
-    network.setPort(from.hazelcastPort()).setPortAutoIncrement(false);
-    network.setPublicAddress(from.advertised() + ":" + from.hazelcastPort());
+    // Of its own kind of endpoint, a connection to a process that has stopped waits. One that would
+    // take clients too spins on it, and starves the heartbeats of members that are well.
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
+    ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig();
+    endpoint
+        .setPort(from.hazelcastPort())
+        .setPortAutoIncrement(false)
+        .setPublicAddress(from.advertised() + ":" + from.hazelcastPort());
+    network.setMemberEndpointConfig(endpoint);
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(from.multicast());
