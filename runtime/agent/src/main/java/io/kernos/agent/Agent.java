@@ -204,6 +204,8 @@ public final class Agent {
             manager,
             counters);
     recovery.tables(saved);
+    long life = saved.life() + 1;
+    Future<Void> counted = checkpoint.life(life);
     launches.recover(saved.tasks().stream().mapToLong(TaskRecord::getSequence).max().orElse(0));
     garbage.recover(saved.garbage());
     boolean rebooted = saved.agent().isPresent() && !sameBoot(saved.agent().get().getBootId());
@@ -220,7 +222,8 @@ public final class Agent {
               host.listen(hosted);
               return recovery.reconnected();
             })
-        .onSuccess(done -> recovered(saved.term()));
+        .compose(done -> counted)
+        .onSuccess(done -> recovered(saved.term(), life));
   }
 
   private boolean sameBoot(String bootId) {
@@ -228,13 +231,13 @@ public final class Agent {
     return bootId.isEmpty() || now.isEmpty() || bootId.equals(now);
   }
 
-  private void recovered(long term) {
+  private void recovered(long term, long life) {
     if (stopped) {
       return;
     }
     state = AgentState.DISCONNECTED;
     calls.open(Phase.OPEN);
-    registration.start(term);
+    registration.start(term, life);
     clock.every(config.executors().heartbeat(), executors::heartbeat);
   }
 

@@ -359,6 +359,7 @@ class AgentTest {
     lab.crash().boot();
     lab.await(() -> lab.master.registrations.size() == 2);
     var again = lab.master.registrations.get(1);
+    assertThat(again.getSession()).isGreaterThan(lab.master.registrations.get(0).getSession());
     assertThat(again.getAgent().getId().getValue()).isEqualTo("S0");
     assertThat(again.getTasksList()).hasSize(1);
     assertThat(again.getTasks(0).getState()).isEqualTo(TASK_RUNNING);
@@ -506,6 +507,7 @@ class AgentTest {
     lab.await(() -> lab.host.types().contains(Event.Type.SHUTDOWN));
     lab.host.ended("t1");
     lab.await(() -> lab.agent.view().frameworks().isEmpty());
+    lab.run(Duration.ofSeconds(1)); // What is written down goes too.
     lab.crash().boot();
     lab.await(() -> lab.master.registrations.size() == 2);
     assertThat(lab.master.registrations.get(1).getTasksList()).isEmpty();

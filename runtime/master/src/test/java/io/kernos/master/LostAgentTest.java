@@ -48,6 +48,19 @@ class LostAgentTest {
   }
 
   @Test
+  void what_comes_late_from_a_former_life_of_an_agent_changes_nothing() {
+    TestAgent former = agent.before();
+    framework.launch("t", "cpus:1;mem:10");
+    agent.update("t", TaskState.TASK_RUNNING);
+    former.register();
+    rig.pass(Duration.ofSeconds(1));
+    assertThat(former.registered).isFalse();
+    assertThat(agent.registered).isTrue();
+    assertThat(framework.lastUpdate().getState()).isEqualTo(TaskState.TASK_RUNNING);
+    assertThat(known().tasks()).containsKey("t");
+  }
+
+  @Test
   void a_framework_that_was_away_when_an_end_was_repeated_is_not_told_otherwise() {
     framework.launch("t", "cpus:1;mem:10");
     agent.update("t", TaskState.TASK_FINISHED);

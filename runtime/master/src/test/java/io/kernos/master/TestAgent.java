@@ -44,6 +44,7 @@ final class TestAgent implements SessionHandler {
   final List<AgentExecutor> executors = new ArrayList<>();
   final List<LinkMessage> received = new ArrayList<>();
   Session session;
+  long number = 2;
   boolean registered;
   boolean answersPings = true;
   int featureLevel = 1;
@@ -66,6 +67,14 @@ final class TestAgent implements SessionHandler {
             .build();
   }
 
+  /** A former life of this agent, in a session before. */
+  TestAgent before() {
+    TestAgent former = new TestAgent(rig, info.getHostname(), "cpus:2;mem:100", "former-node");
+    former.info = info;
+    former.number = number - 1;
+    return former;
+  }
+
   void register() {
     registered = false;
     link.connect(rig.node, this);
@@ -83,6 +92,7 @@ final class TestAgent implements SessionHandler {
             .setAgent(info)
             .setFeatureLevel(featureLevel)
             .setAddress("127.0.0.9")
+            .setSession(number)
             .addAllCheckpointedResources(checkpointed.toProto())
             .addAllExecutors(executors)
             .addAllTasks(tasks.values())

@@ -206,9 +206,12 @@ final class Observer implements FrameworkObserver {
   /** Listens to the agent of a machine, whose Link this is. */
   FilteredLink.Filter agent(String machine) {
     return new FilteredLink.Filter() {
+      private boolean left;
+
       @Override
       public List<LinkMessage> sending(NodeId peer, LinkMessage message) {
         if (message.hasUnregisterAgent()) {
+          left = true;
           promises.left(machine);
         }
         return List.of(message);
@@ -227,7 +230,7 @@ final class Observer implements FrameworkObserver {
                           machine,
                           new TaskKey(framework, t.getTaskId().getValue()),
                           message.getTerm()));
-        } else if (message.hasAgentRegistered()) {
+        } else if (message.hasAgentRegistered() && !left) {
           if (promises.admitted(machine, message.getAgentRegistered().getAgentId().getValue())) {
             givenUp.remove(machine);
           }

@@ -8,6 +8,7 @@ import io.kernos.testkit.sim.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -156,12 +157,14 @@ public final class Simulation {
       }
       nextLook = scheduler.nanoTime() + Duration.ofSeconds(1).toNanos();
       List<String> differences = quiet.differences();
-      if (differences.isEmpty()) {
-        cluster.observer().tasks().checkComplete();
+      Optional<String> missing = cluster.observer().tasks().missing();
+      if (differences.isEmpty() && missing.isEmpty()) {
         return;
       }
       if (scheduler.nanoTime() > end) {
-        throw new Violation(Invariant.QUIET, String.join("\n  ", differences));
+        throw differences.isEmpty()
+            ? new Violation(Invariant.UPDATES, missing.get())
+            : new Violation(Invariant.QUIET, String.join("\n  ", differences));
       }
     }
   }

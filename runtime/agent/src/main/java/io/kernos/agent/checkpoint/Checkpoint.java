@@ -6,6 +6,7 @@ import com.google.protobuf.Parser;
 import io.kernos.api.checkpoint.AgentRecord;
 import io.kernos.api.checkpoint.ExecutorRecord;
 import io.kernos.api.checkpoint.GarbageRecord;
+import io.kernos.api.checkpoint.LifeRecord;
 import io.kernos.api.checkpoint.OperationRecord;
 import io.kernos.api.checkpoint.ResourcesRecord;
 import io.kernos.api.checkpoint.TaskRecord;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
 public final class Checkpoint {
   private static final String AGENT = "agent";
   private static final String TERM = "term";
+  private static final String LIFE = "life";
   private static final String RESOURCES = "resources";
   private static final String FRAMEWORK = "framework/";
   private static final String EXECUTOR = "executor/";
@@ -72,6 +74,11 @@ public final class Checkpoint {
   /** Remembers the highest term obeyed; outlives the machine. */
   public Future<Void> term(long term) {
     return put(TERM, TermRecord.newBuilder().setTerm(term).build(), Durability.MACHINE);
+  }
+
+  /** Remembers how often the agent was started; outlives the machine. */
+  public Future<Void> life(long life) {
+    return put(LIFE, LifeRecord.newBuilder().setLife(life).build(), Durability.MACHINE);
   }
 
   /** Remembers dynamic reservations and volumes; outlives the machine. */
@@ -195,6 +202,7 @@ public final class Checkpoint {
     return new Saved(
         one(sorted, AGENT, AgentRecord.parser()),
         one(sorted, TERM, TermRecord.parser()).map(TermRecord::getTerm).orElse(0L),
+        one(sorted, LIFE, LifeRecord.parser()).map(LifeRecord::getLife).orElse(0L),
         one(sorted, RESOURCES, ResourcesRecord.parser())
             .map(ResourcesRecord::getResourcesList)
             .orElse(List.of()),

@@ -15,12 +15,14 @@ import java.util.Optional;
  * What a former life of the agent left.
  *
  * @param term the highest that it obeyed; 0: none
+ * @param life how often the agent had been started; 0: never
  * @param tasks in the order in which they came
  * @param updates of each task in their order
  */
 public record Saved(
     Optional<AgentRecord> agent,
     long term,
+    long life,
     List<Resource> resources,
     List<FrameworkInfo> frameworks,
     List<ExecutorRecord> executors,

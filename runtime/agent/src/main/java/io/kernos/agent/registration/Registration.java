@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Registration {
   private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
+  /** A session's number is its life's, and then its own within that. */
+  private static final int LIFE_SHIFT = 32;
+
   private static final LinkMessage PONG =
       LinkMessage.newBuilder().setPong(Pong.getDefaultInstance()).build();
 
@@ -37,6 +40,7 @@ public final class Registration {
   private final Backoff backoff;
   private Optional<Link.Registration> watch = Optional.empty();
   private Optional<Leader> leader = Optional.empty();
+  private long sessions;
   private Attempt attempt;
   private Clock.Timer retry;
   private Clock.Timer silence;
@@ -84,9 +88,14 @@ public final class Registration {
         new Backoff(ids, timeouts.registrationBackoff(), timeouts.registrationBackoffMax());
   }
 
-  /** Follows the leaders and registers. */
-  public void start(long highestTerm) {
+  /**
+   * Follows the leaders and registers.
+   *
+   * @param life greater than in each start of this agent before
+   */
+  public void start(long highestTerm, long life) {
     fence.recover(highestTerm);
+    sessions = life << LIFE_SHIFT;
     watch = Optional.of(leaders.watch(this::detected));
   }
 
@@ -130,7 +139,7 @@ public final class Registration {
     if (stopped || leader.isEmpty() || attempt != null) {
       return;
     }
-    attempt = new Attempt();
+    attempt = new Attempt(++sessions);
     link.connect(leader.get().node(), attempt);
   }
 
@@ -200,8 +209,13 @@ public final class Registration {
   }
 
   private final class Attempt implements SessionHandler {
+    private final long number;
     private Session session;
     private Duration pingTimeout = Duration.ZERO;
+
+    Attempt(long number) {
+      this.number = number;
+    }
 
     private boolean current() {
       return attempt == this && !stopped;
@@ -218,7 +232,8 @@ public final class Registration {
     }
 
     void register() {
-      RegisterAgent.Builder description = agent.describe().setHighestTerm(fence.highest());
+      RegisterAgent.Builder description =
+          agent.describe().setHighestTerm(fence.highest()).setSession(number);
       session.send(LinkMessage.newBuilder().setRegisterAgent(description).build());
       if (current()) {
         retryAfter(backoff.next().plus(backoff.first()));

@@ -10,6 +10,7 @@ import io.kernos.master.view.Counters;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.security.Principal;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ final class Registration {
 
   /** For each agent that is being stored, the session that asked last. */
   private final Map<String, AgentSession> registering = new LinkedHashMap<>();
+
+  /** The newest session in which each agent has registered here, as it numbers them. */
+  private final Map<String, Long> sessions = new HashMap<>();
 
   private long next;
 
@@ -113,6 +117,7 @@ final class Registration {
   private void admitNew(AgentSession session, RegisterAgent register) {
     AgentID id = AgentID.newBuilder().setValue(masterId + "-S" + next++).build();
     AgentInfo info = register.getAgent().toBuilder().setId(id).build();
+    sessions.put(id.getValue(), register.getSession());
     store(
         session,
         info,
@@ -129,6 +134,12 @@ final class Registration {
       session.refuse("Agent has been marked gone", true);
       return;
     }
+    if (register.getSession() < sessions.getOrDefault(id, 0L)) {
+      // It was long under way, and does not know of what the agent was told since.
+      session.close("The agent has registered in a newer session");
+      return;
+    }
+    sessions.put(id, register.getSession());
     if (departure.isLeaving(id)) {
       session.close("The agent is being removed: register again");
       return;

@@ -8,6 +8,7 @@ import io.kernos.api.v1.executor.Call;
 import io.kernos.api.v1.executor.Event;
 import io.kernos.simulation.coverage.Coverage;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
@@ -75,9 +76,11 @@ public final class TaskBook {
     return of(framework, task).isMachineLost();
   }
 
-  /** With nothing under way: nothing that was promised is missing. */
-  public void checkComplete() {
-    tasks.values().forEach(TaskHistory::checkComplete);
+  /**
+   * A promised update that its framework has not seen, in words; once nothing is under way: none.
+   */
+  public Optional<String> missing() {
+    return tasks.values().stream().flatMap(history -> history.missing().stream()).findFirst();
   }
 
   /** Each task with the state that its framework saw last. */

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that was seen of one task, from the executor's updates to the framework's eyes. */
@@ -143,21 +144,20 @@ final class TaskHistory {
     return machineLost;
   }
 
-  /** With nothing under way: every promised update must have come. */
-  void checkComplete() {
-    for (ByteString uuid : promised) {
-      if (!machineLost && !seen.contains(uuid)) {
-        throw new Violation(
-            Invariant.UPDATES,
-            key
-                + ": update "
-                + made.indexOf(uuid)
-                + " of "
-                + made.size()
-                + " was taken by the agent and never reached the framework, which saw "
-                + state
-                + " last");
-      }
-    }
+  /** A promised update that has not come, in words. */
+  Optional<String> missing() {
+    return promised.stream()
+        .filter(uuid -> !machineLost && !seen.contains(uuid))
+        .findFirst()
+        .map(
+            uuid ->
+                key
+                    + ": update "
+                    + made.indexOf(uuid)
+                    + " of "
+                    + made.size()
+                    + " was taken by the agent and never reached the framework, which saw "
+                    + state
+                    + " last");
   }
 }

@@ -1,6 +1,6 @@
 package io.kernos.simulation.invariant;
 
-import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
@@ -33,7 +33,7 @@ class TaskBookTest {
     see("2", TaskState.TASK_RUNNING);
     see("3", TaskState.TASK_FINISHED);
     see("3", TaskState.TASK_FINISHED);
-    assertThatCode(book::checkComplete).doesNotThrowAnyException();
+    assertThat(book.missing()).isEmpty();
   }
 
   @Test
@@ -64,7 +64,7 @@ class TaskBookTest {
     make("1", TaskState.TASK_STARTING);
     promise("1");
     book.machineLost(new TaskKey("f", "t"));
-    assertThatCode(book::checkComplete).doesNotThrowAnyException();
+    assertThat(book.missing()).isEmpty();
   }
 
   @Test
@@ -88,13 +88,13 @@ class TaskBookTest {
   void an_update_that_never_came_is_found_in_the_end() {
     make("1", TaskState.TASK_RUNNING);
     promise("1");
-    assertThatThrownBy(book::checkComplete).hasMessageStartingWith("UPDATES");
+    assertThat(book.missing()).isPresent();
   }
 
   @Test
   void an_update_that_the_agent_never_took_may_be_missing() {
     make("1", TaskState.TASK_RUNNING);
-    assertThatCode(book::checkComplete).doesNotThrowAnyException();
+    assertThat(book.missing()).isEmpty();
   }
 
   @Test
