@@ -434,12 +434,7 @@ class AgentTest {
     lab.host.ended("t1");
     lab.run(Duration.ofSeconds(1));
     lab.disk.slow(Duration.ofHours(1));
-    lab.master.send(
-        LinkMessage.newBuilder()
-            .setReconcileTasks(
-                ReconcileTasks.newBuilder()
-                    .setFrameworkId(FRAMEWORK.getId())
-                    .addTaskIds(TaskID.newBuilder().setValue("lost"))));
+    lab.master.send(missed("lost"));
     lab.run(Duration.ofSeconds(1));
     lab.master.acknowledge(lab.master.last("t1"));
     lab.run(Duration.ofHours(2));
@@ -450,13 +445,7 @@ class AgentTest {
   void a_task_that_never_came_is_named_until_its_end_is_acknowledged() {
     ready();
     lab.master.acknowledges = false;
-    lab.master.send(
-        LinkMessage.newBuilder()
-            .setReconcileTasks(
-                ReconcileTasks.newBuilder()
-                    .setFrameworkId(FRAMEWORK.getId())
-                    .setPartitionAware(true)
-                    .addTaskIds(TaskID.newBuilder().setValue("lost"))));
+    lab.master.send(missed("lost"));
     lab.await(() -> lab.master.states("lost").contains(TASK_DROPPED));
     Task named = registeredAfterCrash().getTasks(0);
     assertThat(named.getTaskId().getValue()).isEqualTo("lost");
@@ -533,6 +522,25 @@ class AgentTest {
   }
 
   @Test
+  void a_task_that_ended_in_a_shutdown_cut_short_is_told_as_dropped() {
+    ready();
+    running("t1");
+    lab.launch(task("t2"));
+    lab.await(() -> lab.host.running.containsKey("t2"));
+    lab.agent.shutdown();
+    lab.await(() -> lab.host.types().contains(Event.Type.SHUTDOWN));
+    lab.host.ended("t1");
+    lab.run(Duration.ofSeconds(1));
+    assertThat(registeredAfterCrash().getTasksList())
+        .extracting(named -> named.getTaskId().getValue())
+        .containsExactly("t2");
+    lab.run(Duration.ofSeconds(1));
+    lab.master.send(missed("t1"));
+    lab.run(Duration.ofMinutes(1));
+    assertThat(lab.master.states("t1")).containsExactly(TASK_RUNNING, TASK_DROPPED);
+  }
+
+  @Test
   void an_executor_that_ends_with_a_task_that_has_not_fails_it() {
     ready();
     running("t1");
@@ -560,6 +568,15 @@ class AgentTest {
     lab.host.update("t1", "another", TaskState.TASK_FINISHED);
     lab.run(Duration.ofMinutes(1));
     assertThat(lab.master.states("another")).isEmpty();
+  }
+
+  private static LinkMessage.Builder missed(String taskId) {
+    return LinkMessage.newBuilder()
+        .setReconcileTasks(
+            ReconcileTasks.newBuilder()
+                .setFrameworkId(FRAMEWORK.getId())
+                .setPartitionAware(true)
+                .addTaskIds(TaskID.newBuilder().setValue(taskId)));
   }
 
   private static LinkMessage.Builder framework(boolean subscribed) {

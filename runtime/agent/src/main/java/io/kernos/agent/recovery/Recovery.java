@@ -82,12 +82,22 @@ public final class Recovery {
     saved.executors().forEach(this::executor);
     saved.tasks().forEach(this::task);
     for (UpdateRecord update : saved.updates()) {
-      frameworks
-          .get(update.getFrameworkId())
-          .flatMap(f -> f.executorOf(update.getStatus().getTaskId().getValue()))
-          .ifPresent(e -> e.tasks().update(update.getStatus()));
+      executorOf(update).ifPresent(e -> e.tasks().update(update.getStatus()));
     }
     manager.recover(saved.updates());
+    // A shutdown forgets a task before its updates, and may have come no further than that.
+    saved.updates().stream()
+        .filter(update -> executorOf(update).isEmpty())
+        .forEach(
+            update ->
+                manager.forgetUnended(
+                    update.getFrameworkId(), update.getStatus().getTaskId().getValue()));
+  }
+
+  private Optional<Executor> executorOf(UpdateRecord update) {
+    return frameworks
+        .get(update.getFrameworkId())
+        .flatMap(f -> f.executorOf(update.getStatus().getTaskId().getValue()));
   }
 
   private void executor(ExecutorRecord record) {

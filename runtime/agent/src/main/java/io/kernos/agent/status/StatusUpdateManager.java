@@ -156,6 +156,19 @@ public final class StatusUpdateManager {
     }
   }
 
+  /**
+   * Forgets the updates of a task that nobody has any more, unless its end is among them and still
+   * to be told. Were they kept, the task would be taken for one that goes on, and no end be told.
+   */
+  public void forgetUnended(FrameworkID frameworkId, String taskId) {
+    UpdateStream stream = streams.get(new Key(frameworkId.getValue(), taskId));
+    if (stream != null
+        && stream.records.values().stream()
+            .noneMatch(update -> TaskStates.isTerminal(update.getStatus().getState()))) {
+      forget(stream);
+    }
+  }
+
   /** The update under way for a task, if there is one. */
   public Optional<TaskStatus> underWay(String frameworkId, String taskId) {
     UpdateStream stream = streams.get(new Key(frameworkId, taskId));
