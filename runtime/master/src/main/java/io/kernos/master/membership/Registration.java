@@ -134,7 +134,7 @@ final class Registration {
       session.refuse("Agent has been marked gone", true);
       return;
     }
-    if (register.getSession() < sessions.getOrDefault(id, 0L)) {
+    if (register.getSession() != 0 && register.getSession() < sessions.getOrDefault(id, 0L)) {
       // It was long under way, and does not know of what the agent was told since.
       session.close("The agent has registered in a newer session");
       return;

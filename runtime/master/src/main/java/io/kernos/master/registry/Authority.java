@@ -4,8 +4,8 @@ import io.kernos.spi.store.StateStore;
 import io.kernos.spi.store.StoreException;
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * Has things done only while this master leads for certain: each waits, in its order, until the
@@ -20,7 +20,7 @@ public final class Authority {
   private final long term;
   private final Clock clock;
   private final Runnable fenced;
-  private List<Runnable> waiting = new ArrayList<>();
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean asking;
   private boolean over;
 
@@ -41,31 +41,31 @@ public final class Authority {
     }
     waiting.add(action);
     if (!asking) {
-      asking = true;
       ask();
     }
   }
 
   private void ask() {
-    List<Runnable> asked = waiting;
-    waiting = new ArrayList<>();
-    store.confirm(term).onComplete(confirmed -> done(asked), error -> failed(asked, error));
+    asking = true;
+    int asked = waiting.size();
+    store.confirm(term).onComplete(confirmed -> done(asked), this::failed);
   }
 
-  private void done(List<Runnable> confirmed) {
-    for (Runnable action : confirmed) {
-      if (!over) {
-        action.run();
+  private void done(int confirmed) {
+    try {
+      for (int i = 0; i < confirmed && !over; i++) {
+        waiting.removeFirst().run();
+      }
+    } finally {
+      // One that fails must not hold up the others.
+      asking = false;
+      if (!waiting.isEmpty()) {
+        ask();
       }
     }
-    if (waiting.isEmpty() || over) {
-      asking = false;
-    } else {
-      ask();
-    }
   }
 
-  private void failed(List<Runnable> asked, Throwable error) {
+  private void failed(Throwable error) {
     if (over) {
       return;
     }
@@ -74,8 +74,6 @@ public final class Authority {
       fenced.run();
       return;
     }
-    asked.addAll(waiting);
-    waiting = asked;
     clock.after(
         RETRY,
         () -> {

@@ -1,6 +1,7 @@
 package io.kernos.master.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kernos.testkit.sim.Scheduler;
 import io.kernos.testkit.sim.VirtualClock;
@@ -76,6 +77,18 @@ class AuthorityTest {
     assertThat(done).isEmpty();
     assertThat(fenced).isTrue();
     assertThat(asked).isEqualTo(1);
+  }
+
+  @Test
+  void one_that_fails_holds_nobody_up() {
+    authority.run(
+        () -> {
+          throw new IllegalStateException("a bug");
+        });
+    run("a");
+    assertThatThrownBy(() -> scheduler.runFor(Duration.ofSeconds(1))).hasMessage("a bug");
+    scheduler.runFor(Duration.ofSeconds(1));
+    assertThat(done).containsExactly("a");
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.kernos.testkit.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,17 +48,11 @@ public final class SlowDisk implements AutoCloseable {
     Files.writeString(group.resolve(PROCESSES), Long.toString(pid));
   }
 
-  /** From now on it is as fast as ever for this process. */
-  public void restore(long pid) throws IOException {
-    Files.writeString(ALL.resolve(PROCESSES), Long.toString(pid));
-  }
-
-  /** Restores it for everybody. */
+  /** From now on it is as fast as ever for everybody. */
   @Override
   public void close() throws IOException {
-    List<String> left = Files.readAllLines(group.resolve(PROCESSES));
-    for (String pid : left) {
-      restore(Long.parseLong(pid));
+    for (String pid : Files.readAllLines(group.resolve(PROCESSES))) {
+      Files.writeString(ALL.resolve(PROCESSES), pid);
     }
     Files.delete(group);
   }
