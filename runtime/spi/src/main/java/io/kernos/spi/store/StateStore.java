@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  *       asked.
  *   <li>A transaction MUST be refused with {@link StoreException.Kind#FENCED} when the leader's
  *       term at apply is not {@link Transaction#term()}.
- *   <li>A term MUST be confirmed only when, after the call, a majority still took its leader for the
- *       leader: no later one had been elected.
+ *   <li>A term MUST be confirmed only when, after the call, a majority still took its leader for
+ *       the leader: no later one had been elected.
  *   <li>A watcher MUST see every change under its prefix once, in order of revision.
  *   <li>Futures MUST complete, and watchers be called, on the caller's context; nothing blocks it.
  * </ol>
