@@ -153,12 +153,25 @@ enum PlantedBugs implements Seams {
     }
   },
 
-  /** An agent looks at no term, and goes back to the leader before for a while. */
+  /**
+   * An agent looks at no term, and goes back to the leader before for a while, which does not ask
+   * whether it leads still.
+   */
   TERM_NOT_CHECKED {
     /** There must be work to do while two take themselves for the leader, and for long. */
     @Override
     SimulationOptions options(long seed) {
       return SimulationOptions.of(seed).launching(500).stubborn(Duration.ofMinutes(1));
+    }
+
+    @Override
+    public StateStore store(StateStore store, VirtualClock clock) {
+      return new FaultyStore(store) {
+        @Override
+        public Future<Void> confirm(long term) {
+          return Future.succeededFuture();
+        }
+      };
     }
 
     @Override

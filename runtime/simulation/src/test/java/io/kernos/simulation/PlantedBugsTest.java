@@ -25,7 +25,7 @@ class PlantedBugsTest {
     "EXIT_MISSED, QUIET",
     "WRITE_THROWS, CRASH"
   })
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void the_simulator_finds_a_planted_bug(PlantedBugs bug, Invariant invariant) {
     Violation found = null;
     for (long seed = 1; found == null || found.invariant() != invariant; seed++) {
