@@ -24,7 +24,9 @@ import java.util.Random;
 
 /** The nodes of a simulated cluster, and what can happen to them. */
 final class Cluster {
-  private static final int GUESTS = 2;
+  /** Frameworks that leave before the end. */
+  static final int GUESTS = 2;
+
   private static final Duration TEARDOWN = Duration.ofSeconds(5);
 
   private final Scheduler scheduler;

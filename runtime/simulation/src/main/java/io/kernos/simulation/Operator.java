@@ -72,20 +72,21 @@ final class Operator {
 
   /** Until nobody is out of use: a drained agent may take its time. */
   private void reactivateAll() {
-    leading
-        .get()
-        .ifPresent(
-            reign ->
-                reign
-                    .view()
-                    .agents()
-                    .forEach(
-                        (id, agent) -> {
-                          if (agent.availability().deactivated()) {
-                            change(reign, reactivate(agent));
-                          }
-                        }));
+    leading.get().ifPresent(this::reactivate);
     scheduler.after(Duration.ofSeconds(5), this::reactivateAll);
+  }
+
+  private void reactivate(Reign reign) {
+    for (AgentView agent : reign.view().agents().values()) {
+      if (agent.availability().deactivated()) {
+        change(
+            reign,
+            Call.newBuilder()
+                .setType(Call.Type.REACTIVATE_AGENT)
+                .setReactivateAgent(
+                    Call.ReactivateAgent.newBuilder().setAgentId(agent.info().getId())));
+      }
+    }
   }
 
   private void act() {
@@ -133,17 +134,8 @@ final class Operator {
                 .setType(Call.Type.MARK_AGENT_GONE)
                 .setMarkAgentGone(Call.MarkAgentGone.newBuilder().setAgentId(id)));
       }
-      default ->
-          all.stream()
-              .filter(a -> a.availability().deactivated())
-              .forEach(a -> change(reign, reactivate(a)));
+      default -> reactivate(reign);
     }
-  }
-
-  private static Call.Builder reactivate(AgentView agent) {
-    return Call.newBuilder()
-        .setType(Call.Type.REACTIVATE_AGENT)
-        .setReactivateAgent(Call.ReactivateAgent.newBuilder().setAgentId(agent.info().getId()));
   }
 
   private void change(Reign reign, Call.Builder call) {

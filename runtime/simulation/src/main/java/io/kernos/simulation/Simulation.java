@@ -106,7 +106,7 @@ public final class Simulation {
     Random random = scheduler.random();
     List<ScriptedFramework> all = cluster.frameworks();
     Duration horizon = options.gap().multipliedBy(options.faults()).multipliedBy(4).dividedBy(5);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < Cluster.GUESTS; i++) {
       scheduler.after(scheduler.between(horizon.dividedBy(4), horizon), cluster::guestLeaves);
     }
     int given = 0;

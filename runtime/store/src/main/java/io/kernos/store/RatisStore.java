@@ -151,13 +151,12 @@ public final class RatisStore implements StateStore, Journal, Leadership {
             member
                 .upToDate()
                 .whenComplete(
-                    (done, failure) -> {
-                      if (failure != null) {
-                        answer.give(null, unavailable(failure));
-                      } else {
-                        answer.give(null, leadership.leads(term) ? null : notLeading(term));
-                      }
-                    }));
+                    (done, failure) ->
+                        answer.give(
+                            null,
+                            failure == null && !leadership.leads(term)
+                                ? notLeading(term)
+                                : unavailable(failure))));
   }
 
   private StoreException notLeading(long term) {
