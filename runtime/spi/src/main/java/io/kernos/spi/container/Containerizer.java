@@ -12,8 +12,9 @@ import java.util.Set;
  *       fails.
  *   <li>The exit of every launched container MUST be recorded where a restarted agent finds it.
  *   <li>{@link #recover} MUST be called before anything else; it re-adopts what was launched before
- *       and destroys nothing. Called again, by another user of the same containerizer, it gives
- *       what the first call found.
+ *       and destroys nothing. A launch that an earlier agent died in is among what it finds, or
+ *       never happens: nothing that it did not name may start later. Called again, by another user
+ *       of the same containerizer, it gives what the first call found.
  *   <li>Futures MUST complete on the caller's context, and calls MUST NOT block it.
  * </ol>
  */

@@ -31,10 +31,10 @@ public final class FakeContainerizer {
   private final Function<ContainerSpec, Script> scripts;
   private final Map<String, Running> containers = new LinkedHashMap<>();
   private final Map<String, ContainerSpec> everStarted = new LinkedHashMap<>();
+  private final Set<Launch> launches = new LinkedHashSet<>();
   private final List<String> doubleStarts = new ArrayList<>();
   private Listener listener = new Listener() {};
   private long pids = 100;
-  private int boots;
 
   /**
    * What a container does.
@@ -111,7 +111,7 @@ public final class FakeContainerizer {
 
   /** The machine died: nothing runs any more, and nobody knows how it ended. */
   public void machineCrash() {
-    boots++;
+    launches.clear();
     List.copyOf(containers.values()).forEach(r -> r.end(Exit.signal(SIGKILL)));
     containers.clear();
   }
@@ -152,6 +152,45 @@ public final class FakeContainerizer {
     }
   }
 
+  /** A launch that was asked for, which may happen even if the agent dies before it hears of it. */
+  private final class Launch {
+    private final VirtualClock asker;
+    private final ContainerSpec spec;
+    private final Script script;
+    private final Promise<Long> launched = Promise.promise();
+
+    Launch(VirtualClock asker, ContainerSpec spec, Script script) {
+      this.asker = asker;
+      this.spec = spec;
+      this.script = script;
+    }
+
+    void happen() {
+      if (!launches.remove(this)) {
+        return;
+      }
+      containers.put(spec.id(), new Running(spec, script));
+      scheduler.trace(() -> "container start " + name + " " + spec.id());
+      listener.started(spec);
+      long pid = pids++;
+      asker.soon(() -> launched.complete(pid));
+    }
+  }
+
+  /** What an earlier life asked for happens now, or never. */
+  private void settle() {
+    for (Launch launch : List.copyOf(launches)) {
+      if (launch.asker.alive()) {
+        continue;
+      }
+      if (scheduler.random().nextBoolean()) {
+        launch.happen();
+      } else {
+        launches.remove(launch);
+      }
+    }
+  }
+
   private final class Life implements Containerizer {
     private final VirtualClock clock;
     private boolean recovered;
@@ -166,7 +205,11 @@ public final class FakeContainerizer {
         throw new IllegalStateException("recover is called once");
       }
       recovered = true;
-      return later(() -> Future.succeededFuture(new LinkedHashSet<>(containers.keySet())));
+      return later(
+          () -> {
+            settle();
+            return Future.succeededFuture(new LinkedHashSet<>(containers.keySet()));
+          });
     }
 
     @Override
@@ -181,23 +224,10 @@ public final class FakeContainerizer {
       if (script.launchError().isPresent()) {
         return later(() -> Future.failedFuture(script.launchError().get()));
       }
-      // A launch that was asked for happens, even if the agent dies before it hears of it.
-      Promise<Long> launched = Promise.promise();
-      int boot = boots;
-      scheduler.after(
-          delay(),
-          () -> {
-            if (boots != boot) {
-              return;
-            }
-            Running running = new Running(spec, script);
-            containers.put(spec.id(), running);
-            scheduler.trace(() -> "container start " + name + " " + spec.id());
-            listener.started(spec);
-            long pid = pids++;
-            clock.soon(() -> launched.complete(pid));
-          });
-      return launched.future();
+      Launch launch = new Launch(clock, spec, script);
+      launches.add(launch);
+      scheduler.after(delay(), launch::happen);
+      return launch.launched.future();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FakeContainerizerTest {
@@ -43,6 +44,21 @@ class FakeContainerizerTest {
     assertThat(done(next.await("c"))).isEqualTo(Exit.code(3));
     done(next.forget("c"));
     assertThat(next.await("c")).satisfies(f -> assertThat(finished(f).failed()).isTrue());
+  }
+
+  @Test
+  void nothing_that_a_dead_agent_asked_for_starts_once_the_next_has_looked() {
+    VirtualClock first = scheduler.clock();
+    Containerizer life = life(first);
+    for (int i = 0; i < 20; i++) {
+      life.launch(spec("c" + i));
+    }
+    first.kill();
+    Containerizer next = machine.open(scheduler.clock());
+    Set<String> found = done(next.recover());
+    scheduler.runFor(Duration.ofSeconds(1));
+    assertThat(found).isNotEmpty().hasSizeLessThan(20);
+    assertThat(machine.running()).extracting(ContainerSpec::id).hasSameElementsAs(found);
   }
 
   @Test

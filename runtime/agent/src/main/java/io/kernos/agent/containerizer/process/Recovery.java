@@ -20,19 +20,28 @@ final class Recovery {
 
   /**
    * The spawner of an agent that was killed may still be reading its last lines; after this it
-   * starts nothing any more.
+   * starts nothing any more, nor does a fork of it that is no supervisor yet.
    */
   void endFormerSpawner() throws IOException {
+    while (endSpawners()) {
+      // It may have forked while it was looked for.
+    }
+  }
+
+  private boolean endSpawners() throws IOException {
     String log = state.resolve("spawner.log").toString();
+    boolean found = false;
     for (long pid : ProcessTable.pids()) {
       if (ProcessTable.open(pid, 2).filter(log::equals).isPresent()
           && ProcessTable.open(pid, 0).filter(file -> file.startsWith("pipe:")).isPresent()) {
         Optional<ProcessHandle> spawner = ProcessHandle.of(pid);
         if (spawner.isPresent() && spawner.get().destroyForcibly()) {
           spawner.get().onExit().join();
+          found = true;
         }
       }
     }
+    return found;
   }
 
   /** The living supervisors by container: each holds its record open as its input. */
