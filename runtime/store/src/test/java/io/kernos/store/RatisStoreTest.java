@@ -15,14 +15,17 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,16 +37,32 @@ class RatisStoreTest {
     return Transaction.in(term).put(key, value).build();
   }
 
+  /** The files of that name, but for those that the store deletes meanwhile. */
   private List<Path> files(String glob) {
-    try (Stream<Path> all = Files.walk(directory)) {
-      return all.filter(
-              file ->
-                  file.getFileSystem().getPathMatcher("glob:" + glob).matches(file.getFileName()))
-          .sorted(Comparator.comparing(Path::toString))
-          .toList();
+    List<Path> found = new ArrayList<>();
+    PathMatcher matcher = directory.getFileSystem().getPathMatcher("glob:" + glob);
+    try {
+      Files.walkFileTree(
+          directory,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (matcher.matches(file.getFileName())) {
+                found.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    found.sort(Comparator.comparing(Path::toString));
+    return found;
   }
 
   private long bytes(String glob) {
