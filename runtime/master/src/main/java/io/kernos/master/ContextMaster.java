@@ -9,6 +9,7 @@ import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.http.MasterGate;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.Observer;
 import io.kernos.spi.discovery.Traffic;
 import io.kernos.spi.security.Principal;
 import io.kernos.spi.time.CallerContext;
@@ -78,6 +79,20 @@ public final class ContextMaster implements MasterGate.Leading {
   @Override
   public Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal) {
     return hop(() -> master.changeAgent(call, principal));
+  }
+
+  @Override
+  public Future<Void> observe(Observer observer) {
+    return hop(
+        () -> {
+          master.observe(observer);
+          return Future.succeededFuture();
+        });
+  }
+
+  @Override
+  public void leave(Observer observer) {
+    context.runOnContext(v -> master.leave(observer));
   }
 
   /** See {@link Master#raiseFeatureLevel}. */

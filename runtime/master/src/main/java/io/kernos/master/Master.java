@@ -43,6 +43,8 @@ import io.kernos.master.task.Usages;
 import io.kernos.master.view.Availability;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.Observer;
+import io.kernos.master.view.Observers;
 import io.kernos.master.view.Publisher;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.SessionHandler;
@@ -65,6 +67,7 @@ public final class Master {
   private final MasterInfo info;
   private final Clock clock;
   private final Counters counters = new Counters();
+  private final Observers observers = new Observers();
   private final Publisher publisher;
   private final Frameworks frameworks;
   private final Agents agents;
@@ -97,14 +100,15 @@ public final class Master {
     this.clock = world.clock();
     this.elected = clock.now();
     this.info = MasterInfos.of(config, world.ids().uuid().toString());
-    this.publisher = new Publisher(clock, this::publishRecords, this::describe);
+    this.publisher = new Publisher(clock, this::publishRecords, this::describe, observers);
     Runnable changed = publisher::changed;
     this.frameworks =
         new Frameworks(
             new Framework.Bounds(config.maxCompletedTasks(), config.maxUnreachableTasks()),
             config.maxCompletedFrameworks(),
-            changed);
-    this.agents = new Agents(changed);
+            changed,
+            observers);
+    this.agents = new Agents(changed, observers);
     Streams streams = new Streams(counters);
     this.offers =
         new Offers(
@@ -130,6 +134,7 @@ public final class Master {
             agents,
             allocator,
             counters,
+            observers,
             new ServiceRecords(records, drains, config.recordsOfAllTasks()));
     StatusUpdates updates = new StatusUpdates(frameworks, agents, tasks, streams, counters);
     Operations operations = new Operations(frameworks, agents, streams, counters, world.ids());
@@ -151,6 +156,7 @@ public final class Master {
             authority,
             removal,
             counters,
+            observers,
             world.authorizer(),
             clock);
     this.calls =
@@ -372,6 +378,17 @@ public final class Master {
     return publisher.view();
   }
 
+  /** Tells somebody how everything is, and from then on all that happens. */
+  public void observe(Observer observer) {
+    publisher.publish();
+    observers.add(observer, publisher.view());
+  }
+
+  /** Tells it no more. */
+  public void leave(Observer observer) {
+    observers.remove(observer);
+  }
+
   /** What was counted; on any thread. */
   public Counters counters() {
     return counters;
@@ -452,6 +469,7 @@ public final class Master {
     drains.close();
     usages.close();
     publisher.close();
+    observers.close();
     authority.close();
     writer.close();
   }

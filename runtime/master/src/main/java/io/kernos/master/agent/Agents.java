@@ -4,6 +4,8 @@ import io.kernos.api.v1.AgentInfo;
 import io.kernos.master.view.AgentView;
 import io.kernos.master.view.AgentView.TaskKey;
 import io.kernos.master.view.Availability;
+import io.kernos.master.view.Change;
+import io.kernos.master.view.Observers;
 import io.kernos.master.view.PersistentMap;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class Agents {
   private final Runnable changed;
+  private final Observers observers;
   private final Map<String, Agent> registered = new LinkedHashMap<>();
   private final Map<String, AgentInfo> recovered = new LinkedHashMap<>();
   private final Map<String, Instant> unreachable = new LinkedHashMap<>();
@@ -40,8 +43,9 @@ public final class Agents {
   /**
    * @param changed told after every change
    */
-  public Agents(Runnable changed) {
+  public Agents(Runnable changed, Observers observers) {
     this.changed = changed;
+    this.observers = observers;
   }
 
   /**
@@ -69,6 +73,7 @@ public final class Agents {
     registered.put(agent.key(), agent);
     recovered.remove(agent.key());
     unreachable.remove(agent.key());
+    observers.note(new Change.AgentAdded(agent.key()));
     missing();
     touch(agent);
   }
@@ -78,6 +83,7 @@ public final class Agents {
     dirty.remove(agent);
     views = views.without(agent.key());
     left.accept(agent.key());
+    observers.note(new Change.AgentRemoved(agent.key()));
     changed.run();
   }
 

@@ -1,7 +1,9 @@
 package io.kernos.master.framework;
 
 import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.master.view.Change;
 import io.kernos.master.view.FrameworkView;
+import io.kernos.master.view.Observers;
 import io.kernos.master.view.PersistentMap;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ public final class Frameworks {
   private final Framework.Bounds bounds;
   private final int maxCompleted;
   private final Runnable changed;
+  private final Observers observers;
   private final Map<String, Framework> known = new LinkedHashMap<>();
   private final Map<String, FrameworkView> completed = new LinkedHashMap<>();
   private final Set<Framework> dirty = new LinkedHashSet<>();
@@ -30,10 +33,12 @@ public final class Frameworks {
    * @param maxCompleted how many frameworks that are gone are kept
    * @param changed told after every change
    */
-  public Frameworks(Framework.Bounds bounds, int maxCompleted, Runnable changed) {
+  public Frameworks(
+      Framework.Bounds bounds, int maxCompleted, Runnable changed, Observers observers) {
     this.bounds = bounds;
     this.maxCompleted = maxCompleted;
     this.changed = changed;
+    this.observers = observers;
   }
 
   /**
@@ -66,6 +71,7 @@ public final class Frameworks {
   public Framework add(FrameworkInfo info) {
     Framework framework = new Framework(info, bounds, this::touch);
     known.put(framework.key(), framework);
+    observers.note(new Change.FrameworkAdded(framework.key()));
     touch(framework);
     return framework;
   }
@@ -84,6 +90,7 @@ public final class Frameworks {
     dirty.remove(framework);
     views = views.without(framework.key());
     left.accept(framework.key());
+    observers.note(new Change.FrameworkRemoved(framework.info()));
     completed.put(framework.key(), framework.view());
     return bound();
   }

@@ -8,6 +8,7 @@ import io.kernos.master.allocator.AllocatorMetrics;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.Observer;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.security.Principal;
 import io.vertx.core.Future;
@@ -35,6 +36,16 @@ public interface MasterGate {
 
     /** What has been counted. */
     Counters counters();
+
+    /**
+     * Tells an observer how everything is, and from then on all that happens; on any thread.
+     *
+     * @return done once it has been told for the first time
+     */
+    Future<Void> observe(Observer observer);
+
+    /** Tells it no more. */
+    void leave(Observer observer);
 
     /** Figures of the allocator. */
     Future<AllocatorMetrics> allocator();

@@ -94,7 +94,14 @@ public final class MasterHttpVerticle extends VerticleBase {
     SchedulerEndpoint scheduler =
         new SchedulerEndpoint(context, Ids.random(), answers, messages, config.maxPending());
     OperatorEndpoint operator =
-        new OperatorEndpoint(vertx, context, answers, messages, reads, config);
+        new OperatorEndpoint(
+            vertx,
+            context,
+            answers,
+            messages,
+            reads,
+            new OperatorSubscriptions(vertx, context, config.maxPending(), config.maxSubscribers()),
+            config);
     StoreEndpoint store = new StoreEndpoint(vertx, context, gate, answers, config.stall());
     MembersEndpoint members = new MembersEndpoint(context, gate, answers);
     return new Routes()

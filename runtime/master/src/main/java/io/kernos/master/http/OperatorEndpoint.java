@@ -23,6 +23,7 @@ final class OperatorEndpoint {
   private final Answers answers;
   private final Messages messages;
   private final ReadEndpoints reads;
+  private final OperatorSubscriptions subscriptions;
   private final MasterHttpConfig config;
 
   OperatorEndpoint(
@@ -31,12 +32,14 @@ final class OperatorEndpoint {
       Answers answers,
       Messages messages,
       ReadEndpoints reads,
+      OperatorSubscriptions subscriptions,
       MasterHttpConfig config) {
     this.vertx = vertx;
     this.context = context;
     this.answers = answers;
     this.messages = messages;
     this.reads = reads;
+    this.subscriptions = subscriptions;
     this.config = config;
   }
 
@@ -95,6 +98,10 @@ final class OperatorEndpoint {
                   }));
       return;
     }
+    if (call.getType() == Call.Type.SUBSCRIBE) {
+      subscriptions.subscribe(request, master, access, type);
+      return;
+    }
     if (call.getType() == Call.Type.GET_FLAGS && !access.flags()) {
       answers.text(request, 403, "");
       return;
@@ -147,7 +154,8 @@ final class OperatorEndpoint {
                       .setGetVersion(
                           Response.GetVersion.newBuilder().setVersionInfo(reads.build().info()))
                       .build();
-          case GET_STATE -> view::state;
+          case GET_STATE ->
+              () -> OperatorReads.answer(Response.Type.GET_STATE).setGetState(view.state()).build();
           case GET_AGENTS ->
               () ->
                   OperatorReads.answer(Response.Type.GET_AGENTS)

@@ -48,14 +48,12 @@ final class OperatorReads {
     return response.build();
   }
 
-  Response state() {
-    return answer(Response.Type.GET_STATE)
-        .setGetState(
-            Response.GetState.newBuilder()
-                .setGetTasks(tasks())
-                .setGetExecutors(executors())
-                .setGetFrameworks(frameworks())
-                .setGetAgents(agents()))
+  Response.GetState state() {
+    return Response.GetState.newBuilder()
+        .setGetTasks(tasks())
+        .setGetExecutors(executors())
+        .setGetFrameworks(frameworks())
+        .setGetAgents(agents())
         .build();
   }
 
@@ -73,7 +71,7 @@ final class OperatorReads {
     return agents.build();
   }
 
-  private Response.GetAgents.Agent agent(AgentView agent) {
+  Response.GetAgents.Agent agent(AgentView agent) {
     Response.GetAgents.Agent.Builder answer =
         Response.GetAgents.Agent.newBuilder()
             .setAgentInfo(
@@ -126,7 +124,7 @@ final class OperatorReads {
     return frameworks.build();
   }
 
-  private static Response.GetFrameworks.Framework framework(FrameworkView framework) {
+  Response.GetFrameworks.Framework framework(FrameworkView framework) {
     Response.GetFrameworks.Framework.Builder answer =
         Response.GetFrameworks.Framework.newBuilder()
             .setFrameworkInfo(framework.info())
@@ -134,8 +132,8 @@ final class OperatorReads {
             .setConnected(framework.connected())
             .setRecovered(framework.state() == FrameworkView.State.RECOVERED)
             .addAllOffers(framework.offers().values())
-            .addAllAllocatedResources(FrameworkJson.used(framework))
-            .addAllOfferedResources(FrameworkJson.offered(framework))
+            .addAllAllocatedResources(visible(FrameworkJson.used(framework)))
+            .addAllOfferedResources(visible(FrameworkJson.offered(framework)))
             .setOfferConstraints(framework.constraints());
     if (framework.registered().isAfter(Instant.EPOCH)) {
       answer.setRegisteredTime(time(framework.registered()));

@@ -24,7 +24,9 @@ import io.kernos.master.offer.Offers;
 import io.kernos.master.registry.Authority;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.validation.FrameworkValidation;
+import io.kernos.master.view.Change;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.Observers;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.security.Principal;
 import io.kernos.spi.time.Clock;
@@ -55,6 +57,7 @@ public final class Subscriptions {
   private final Authority authority;
   private final Removal removal;
   private final Counters counters;
+  private final Observers observers;
   private final Clock clock;
   private final SubscriptionRules rules;
   private final Heartbeats heartbeats;
@@ -78,6 +81,7 @@ public final class Subscriptions {
       Authority authority,
       Removal removal,
       Counters counters,
+      Observers observers,
       Authorizer authorizer,
       Clock clock) {
     this.config = config;
@@ -91,6 +95,7 @@ public final class Subscriptions {
     this.authority = authority;
     this.removal = removal;
     this.counters = counters;
+    this.observers = observers;
     this.clock = clock;
     this.rules = new SubscriptionRules(config, frameworks, authorizer);
     this.heartbeats = new Heartbeats(streams, clock, config.heartbeatInterval());
@@ -283,6 +288,7 @@ public final class Subscriptions {
     }
     update(framework, info, constraints, suppressed);
     allocator.updateFramework(info, options(suppressed, constraints));
+    observers.note(new Change.FrameworkUpdated(framework.key()));
   }
 
   private static void update(

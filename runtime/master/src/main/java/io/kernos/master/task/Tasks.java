@@ -15,7 +15,9 @@ import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.view.AgentView.ExecutorKey;
 import io.kernos.master.view.AgentView.TaskKey;
+import io.kernos.master.view.Change;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.Observers;
 
 /**
  * Puts tasks and executors on agents, moves them through their states and takes them away, keeping
@@ -26,6 +28,7 @@ public final class Tasks {
   private final Agents agents;
   private final Allocator allocator;
   private final Counters counters;
+  private final Observers observers;
   private final TaskListener listener;
 
   public Tasks(
@@ -33,11 +36,13 @@ public final class Tasks {
       Agents agents,
       Allocator allocator,
       Counters counters,
+      Observers observers,
       TaskListener listener) {
     this.frameworks = frameworks;
     this.agents = agents;
     this.allocator = allocator;
     this.counters = counters;
+    this.observers = observers;
     this.listener = listener;
   }
 
@@ -92,6 +97,7 @@ public final class Tasks {
       agent.use(framework.key(), resources);
     }
     count(task.getState(), 1);
+    observers.note(new Change.TaskAdded(task, framework.info()));
     listener.changed(framework, agent, task);
   }
 
@@ -107,12 +113,16 @@ public final class Tasks {
       builder.setState(latest);
     }
     int last = before.getStatusesCount() - 1;
-    if (last >= 0 && before.getStatuses(last).getState() == status.getState()) {
+    boolean repeated = last >= 0 && before.getStatuses(last).getState() == status.getState();
+    if (repeated) {
       builder.removeStatuses(last);
     }
     builder.addStatuses(status.hasData() ? status.toBuilder().clearData().build() : status);
     Task after = builder.build();
     framework.putTask(after);
+    if (!repeated || ofACheck(status)) {
+      observers.note(new Change.TaskUpdated(after, status, framework.info()));
+    }
     count(before.getState(), -1);
     count(after.getState(), 1);
     if (holdsResources(before.getState()) && !holdsResources(after.getState())) {
@@ -127,6 +137,11 @@ public final class Tasks {
       listener.changed(framework, agent, after);
     }
     return after;
+  }
+
+  private static boolean ofACheck(TaskStatus status) {
+    return status.getReason() == TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED
+        || status.getReason() == TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED;
   }
 
   /**

@@ -44,6 +44,7 @@ public final class Counters {
     "messages_suppress_offers",
     "messages_unregister_framework",
     "messages_unregister_slave",
+    "operator_event_stream_subscribers",
     "recovery_slave_removals",
     "slave_registrations",
     "slave_removals",

@@ -10,17 +10,20 @@ public final class Publisher {
   private final Clock clock;
   private final Runnable before;
   private final Supplier<ClusterView> view;
+  private final Observers observers;
   private final AtomicReference<ClusterView> published = new AtomicReference<>();
   private boolean scheduled;
   private boolean closed;
 
   /**
    * @param before done first at each publishing
+   * @param observers told of each
    */
-  public Publisher(Clock clock, Runnable before, Supplier<ClusterView> view) {
+  public Publisher(Clock clock, Runnable before, Supplier<ClusterView> view, Observers observers) {
     this.clock = clock;
     this.before = before;
     this.view = view;
+    this.observers = observers;
   }
 
   /** Something that can be read has changed. */
@@ -35,7 +38,9 @@ public final class Publisher {
   public void publish() {
     scheduled = false;
     before.run();
-    published.set(view.get());
+    ClusterView fresh = view.get();
+    published.set(fresh);
+    observers.published(fresh);
   }
 
   /** What was published last; on any thread. */

@@ -31,15 +31,23 @@ final class HttpFixture implements AutoCloseable {
     this(maxBody, maxPending, stall, Authorizer.permitAll());
   }
 
+  /** With room for so many subscribers of the operator API. */
+  HttpFixture(int maxSubscribers) throws Exception {
+    this(config().withMaxSubscribers(maxSubscribers), Authorizer.permitAll());
+  }
+
   private HttpFixture(int maxBody, long maxPending, Duration stall, Authorizer authorizer)
       throws Exception {
-    server =
-        new MasterHttpVerticle(
-            gate,
-            MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of("cluster", "test", "port", "5050"))
-                .bounded(maxBody, maxPending, stall)
-                .withElection(ELECTION),
-            authorizer);
+    this(config().bounded(maxBody, maxPending, stall), authorizer);
+  }
+
+  private static MasterHttpConfig config() {
+    return MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of("cluster", "test", "port", "5050"))
+        .withElection(ELECTION);
+  }
+
+  private HttpFixture(MasterHttpConfig config, Authorizer authorizer) throws Exception {
+    server = new MasterHttpVerticle(gate, config, authorizer);
     vertx
         .deployVerticle(server)
         .toCompletionStage()

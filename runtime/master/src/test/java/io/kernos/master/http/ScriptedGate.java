@@ -11,6 +11,7 @@ import io.kernos.master.allocator.AllocatorMetrics;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.Observer;
 import io.kernos.master.view.PersistentMap;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.security.Principal;
@@ -29,6 +30,8 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
   final BlockingQueue<FrameworkConnection> gone = new LinkedBlockingQueue<>();
   final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
   final BlockingQueue<Optional<String>> streamIds = new LinkedBlockingQueue<>();
+  final BlockingQueue<Observer> observers = new LinkedBlockingQueue<>();
+  final BlockingQueue<Observer> left = new LinkedBlockingQueue<>();
   final Counters counters = new Counters();
   volatile Optional<StoreGate> store = Optional.empty();
   volatile boolean leads = true;
@@ -92,6 +95,18 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
   @Override
   public Counters counters() {
     return counters;
+  }
+
+  @Override
+  public Future<Void> observe(Observer observer) {
+    observer.changed(view, List.of());
+    observers.add(observer);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public void leave(Observer observer) {
+    left.add(observer);
   }
 
   @Override
