@@ -12,6 +12,7 @@ import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.protocol.exceptions.ServerNotReadyException;
 import org.apache.ratis.rpc.RpcFactory;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -26,10 +27,14 @@ import org.apache.ratis.server.raftlog.RaftLogIOException;
  */
 public final class MemberRpc implements RpcType {
   private static final String MEMBER = "kernos.member";
+  private static final String NOT_READY = "it has just been started, and asks who it is";
 
   /** What this member says of itself, and hears; on any thread. */
   interface Self {
     boolean mayVote();
+
+    /** Whether it is as far that a group may take it in. */
+    boolean mayBeAdded();
 
     /** Something that another member needs could not be read from the log. */
     void unreadable(IOException why);
@@ -37,6 +42,12 @@ public final class MemberRpc implements RpcType {
 
   static void of(Self self, Parameters parameters) {
     parameters.put(MEMBER, self, Self.class);
+  }
+
+  /** Whether a member that was asked for its group may be asked again soon. */
+  static boolean isNotReady(Exception failure) {
+    // The class is lost on the way.
+    return Failures.words(failure).contains(NOT_READY);
   }
 
   @Override
@@ -108,6 +119,10 @@ public final class MemberRpc implements RpcType {
                       new Class<?>[] {RaftServer.class},
                       (proxy, method, arguments) -> {
                         try {
+                          if (method.getName().equals("getGroupInfoAsync") && !self.mayBeAdded()) {
+                            return CompletableFuture.failedFuture(
+                                new ServerNotReadyException(NOT_READY));
+                          }
                           Object reply = method.invoke(server, arguments);
                           return self.mayVote() ? reply : withoutVote(reply);
                         } catch (InvocationTargetException e) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -28,6 +29,11 @@ import org.apache.ratis.server.RaftServer;
 /** Who belongs to the group, and how that is changed, one member at a time; for the leader. */
 final class Members {
   private static final long ALIVE_MILLIS = 3_000;
+
+  /** One that has just been started asks around before it may be added. */
+  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long AGAIN_MILLIS = 50;
   private static final long HAND_OVER_MILLIS = 10_000;
 
   private final RaftServer server;
@@ -116,13 +122,8 @@ final class Members {
     Thread asking =
         new Thread(
             () -> {
-              try (RaftClient client = clients.apply(fresh)) {
-                if (client
-                    .getGroupManagementApi(fresh.getId())
-                    .info(RaftMember.GROUP)
-                    .getGroup()
-                    .getPeers()
-                    .isEmpty()) {
+              try {
+                if (isOfNoGroup(fresh)) {
                   server.getServerRpc().addRaftPeers(List.of(fresh));
                   // A connection that failed before would keep the next one waiting.
                   server.getServerRpc().handleException(fresh.getId(), null, true);
@@ -135,7 +136,7 @@ final class Members {
                               + " belongs to a group already; one that is to be added starts with"
                               + " an empty data folder and raft.join"));
                 }
-              } catch (IOException | RuntimeException e) {
+              } catch (IOException | InterruptedException | RuntimeException e) {
                 waits.completeExceptionally(
                     new StoreException(
                         Kind.CONFLICT,
@@ -147,6 +148,27 @@ final class Members {
     asking.setDaemon(true);
     asking.start();
     return waits;
+  }
+
+  private boolean isOfNoGroup(RaftPeer fresh) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    try (RaftClient client = clients.apply(fresh)) {
+      while (true) {
+        try {
+          return client
+              .getGroupManagementApi(fresh.getId())
+              .info(RaftMember.GROUP)
+              .getGroup()
+              .getPeers()
+              .isEmpty();
+        } catch (IOException | RuntimeException e) {
+          if (!MemberRpc.isNotReady(e) || System.nanoTime() - begin > READY_NANOS) {
+            throw e;
+          }
+          TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+        }
+      }
+    }
   }
 
   /**

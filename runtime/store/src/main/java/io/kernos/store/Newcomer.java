@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,6 +16,10 @@ import org.slf4j.LoggerFactory;
  * them with its folder: if it voted, it could help one to lead that never had them. So it has no
  * vote before it has all that the leader of a majority has; or before it is seen that the group is
  * new, as nobody has anything: all members say so, or a majority while the others are silent.
+ *
+ * <p>One that is to be added to a group has a vote from the start, once the group says that it is
+ * no member: nothing that it may once have acknowledged counts any more. It is not added before it
+ * asked, else the others could not do without it while it may not vote.
  *
  * <p>That is safe as long as no majority has lost its folders. A file says that it is such a
  * member, so that it stays one when it is started again meanwhile.
@@ -30,6 +35,7 @@ final class Newcomer {
   private final StoreConfig config;
   private final Path file;
   private volatile boolean mayVote;
+  private volatile boolean asked;
   private volatile boolean closed;
 
   /** How it learns of the others. */
@@ -46,6 +52,12 @@ final class Newcomer {
      */
     void stir() throws IOException;
 
+    /**
+     * Whether this one is a member, as {@code member} says, which knows of all that was
+     * acknowledged; empty when that is of a version that does not say.
+     */
+    Optional<Boolean> isMember(String member) throws IOException;
+
     /** Whether that member has anything in its log. */
     boolean hasEntries(String member) throws IOException;
   }
@@ -54,6 +66,7 @@ final class Newcomer {
     this.config = config;
     this.file = file;
     this.mayVote = mayVote;
+    this.asked = mayVote || !config.joins();
   }
 
   /** Looks at the folder before the store does anything to it. */
@@ -74,6 +87,11 @@ final class Newcomer {
     return mayVote;
   }
 
+  /** Whether it has asked, or tried to, so that it may be added. */
+  boolean mayBeAdded() {
+    return asked;
+  }
+
   /** Begins to find out whether it may vote, if it may not. */
   void begin(Group group) {
     if (!mayVote) {
@@ -90,6 +108,16 @@ final class Newcomer {
   private void wait(Group group) {
     long begin = System.nanoTime();
     try {
+      while (!asked && !closed) {
+        Optional<Boolean> member = isMember(group);
+        if (member.isPresent() && !member.get()) {
+          admit("is to be added to a group");
+        }
+        asked = member.isPresent() || System.nanoTime() - begin > SILENCE_NANOS;
+        if (!asked) {
+          TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
+        }
+      }
       while (!closed && !mayVote) {
         Answers answers = ask(group);
         if (answers.nobodyHas(System.nanoTime() - begin > SILENCE_NANOS)) {
@@ -105,6 +133,22 @@ final class Newcomer {
     } catch (IOException e) {
       LOG.warn("{} cannot be deleted, so this member stays without a vote: {}", file, e.toString());
     }
+  }
+
+  /** Whether it is a member, as the first says that says anything. */
+  private Optional<Boolean> isMember(Group group) {
+    for (String other : config.peers().keySet()) {
+      try {
+        Optional<Boolean> is =
+            other.equals(config.self()) ? Optional.empty() : group.isMember(other);
+        if (is.isPresent()) {
+          return is;
+        }
+      } catch (IOException silent) {
+        LOG.debug("{} says nothing: {}", other, silent.toString());
+      }
+    }
+    return Optional.empty();
   }
 
   private void admit(String why) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -291,6 +292,11 @@ final class RaftMember {
     }
 
     @Override
+    public boolean mayBeAdded() {
+      return newcomer.mayBeAdded();
+    }
+
+    @Override
     public void unreadable(IOException why) {
       machine.unreadable(why);
     }
@@ -323,6 +329,18 @@ final class RaftMember {
       try (RaftClient asking = clients.get().setLeaderId(leader).build()) {
         asking.io().send(Message.valueOf(UnsafeByteOperations.unsafeWrap(nothing.toByteArray())));
       } catch (RuntimeException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public Optional<Boolean> isMember(String member) throws IOException {
+      RaftPeerId other = RaftPeerId.valueOf(member);
+      try (RaftClient asking = clients.get().setLeaderId(other).build()) {
+        return MemberQuery.answered(
+            asking.io().sendReadOnly(MemberQuery.question(config.self()), other));
+      } catch (RuntimeException e) {
+        // As gRPC tells that nobody listens there.
         throw new IOException(e);
       }
     }

@@ -290,10 +290,17 @@ final class StoreMachine extends BaseStateMachine {
     return storage;
   }
 
+  /**
+   * Answers when this member is up to date; what is read is read in the process. A request that
+   * names somebody asks whether that is a member.
+   */
   @Override
   public CompletableFuture<Message> query(Message request) {
-    // Asked only to learn that this member is up to date; what is read is read in the process.
-    return CompletableFuture.completedFuture(Message.EMPTY);
+    if (request.getContent().isEmpty()) {
+      return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+    return getServer()
+        .thenApply(server -> MemberQuery.answer(server, request.getContent().toStringUtf8()));
   }
 
   /** Reads under the lock. */

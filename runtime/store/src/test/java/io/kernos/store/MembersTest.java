@@ -173,6 +173,19 @@ class MembersTest {
     assertNothingLost();
   }
 
+  /** It was stuck when that happened before the new one had found out that it may vote. */
+  @Test
+  void the_moment_that_a_member_is_added_another_can_be_done_without() throws Exception {
+    found(2);
+    write();
+    String fresh = openJoining();
+    Led leader = leader();
+    await(leader.store().add(fresh));
+    close(running.keySet().stream().filter(id -> !id.equals(fresh)).findFirst().orElseThrow());
+    write();
+    assertNothingLost();
+  }
+
   @Test
   void after_a_restart_the_members_are_those_of_the_log() throws Exception {
     found(3);
