@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param container image, volumes, networks, rlimits (RLimitInfo) as the framework asked for them
  * @param parent the container that it belongs to, if any: destroyed with it, counted into its
  *     usage; with {@link Limits#NONE} it runs within the parent's limits
+ * @param kind where its input and output are
  */
 public record ContainerSpec(
     String id,
@@ -30,7 +31,23 @@ public record ContainerSpec(
     Optional<String> user,
     Limits limits,
     Optional<ContainerInfo> container,
-    Optional<String> parent) {
+    Optional<String> parent,
+    Kind kind) {
+
+  /** Where a container's input and output are. */
+  public enum Kind {
+    /**
+     * Its input is empty, or that of its terminal when {@code container} asks for one; its output
+     * goes to files in its sandbox.
+     */
+    PLAIN,
+    /**
+     * A command within its parent: it works where the parent does, with the parent's environment
+     * below its own. Its input and output are those of {@link Containerizer#attach}, and end with
+     * the agent. Mesos: class DEBUG.
+     */
+    SESSION
+  }
 
   /**
    * What a container may use.
@@ -52,5 +69,28 @@ public record ContainerSpec(
 
   public ContainerSpec {
     environment = Map.copyOf(environment);
+  }
+
+  /** A plain one. */
+  public ContainerSpec(
+      String id,
+      CommandInfo command,
+      Map<String, String> environment,
+      Path sandbox,
+      Optional<String> user,
+      Limits limits,
+      Optional<ContainerInfo> container,
+      Optional<String> parent) {
+    this(id, command, environment, sandbox, user, limits, container, parent, Kind.PLAIN);
+  }
+
+  /** Whether it has a terminal. */
+  public boolean hasTerminal() {
+    return container.filter(ContainerInfo::hasTtyInfo).isPresent();
+  }
+
+  /** Whether it can be attached to. */
+  public boolean attachable() {
+    return kind == Kind.SESSION || hasTerminal();
   }
 }

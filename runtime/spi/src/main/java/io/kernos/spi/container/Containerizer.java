@@ -59,4 +59,12 @@ public interface Containerizer {
    * stays.
    */
   Future<Void> forget(String id);
+
+  /**
+   * The input and output of a container that is a session or has a terminal; fails when it is
+   * neither. May be asked for several times: each gets the whole output from then on.
+   */
+  default Future<ContainerIo> attach(String id) {
+    return Future.failedFuture("the input and output of containers are not kept here");
+  }
 }

@@ -30,6 +30,7 @@ final class Contained {
   private boolean unwatched;
   private Exit exit;
   private String failure;
+  private Streams streams;
   private final List<Waiter<Long>> starting = new ArrayList<>();
   private final List<Waiter<Exit>> waiting = new ArrayList<>();
 
@@ -46,6 +47,15 @@ final class Contained {
   Contained(Place place, Place.About about) {
     this.place = place;
     this.about = about;
+  }
+
+  /** The pipes to it, when it can be attached to. */
+  synchronized Optional<Streams> streams() {
+    return Optional.ofNullable(streams);
+  }
+
+  synchronized void streams(Streams opened) {
+    streams = opened;
   }
 
   String id() {
@@ -104,6 +114,7 @@ final class Contained {
   synchronized void ended(Exit how) {
     phase = Phase.ENDED;
     exit = how;
+    closeStreams();
     starting.forEach(waiter -> waiter.complete(pid));
     starting.clear();
     waiting.forEach(waiter -> waiter.complete(how));
@@ -114,10 +125,17 @@ final class Contained {
   synchronized void failed(String reason) {
     phase = Phase.ENDED;
     failure = reason;
+    closeStreams();
     starting.forEach(waiter -> waiter.fail(reason));
     starting.clear();
     waiting.forEach(waiter -> waiter.fail(reason));
     waiting.clear();
+  }
+
+  private void closeStreams() {
+    if (streams != null) {
+      streams.ended();
+    }
   }
 
   /** Its first process' id, once it runs. */

@@ -57,7 +57,7 @@ final class PerlLauncher implements Launcher {
 
   @Override
   public byte[] launch(Place place, ContainerSpec spec, List<Path> join, Users.User user) {
-    byte[] order = order(spec, join, user).getBytes(StandardCharsets.UTF_8);
+    byte[] order = order(place, spec, join, user).getBytes(StandardCharsets.UTF_8);
     byte[] line =
         ("L " + order.length + " " + place.record() + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] launch = Arrays.copyOf(line, line.length + order.length);
@@ -65,11 +65,16 @@ final class PerlLauncher implements Launcher {
     return launch;
   }
 
-  private String order(ContainerSpec spec, List<Path> join, Users.User user) {
+  private String order(Place place, ContainerSpec spec, List<Path> join, Users.User user) {
     StringBuilder order = new StringBuilder(1024);
     field(order, "id", spec.id());
     field(order, "report", reports.toString());
     field(order, "sandbox", spec.sandbox().toString());
+    Stdio stdio = Stdio.of(place, spec);
+    field(order, "stdin", stdio.input());
+    field(order, "mode", stdio.holdsInput() ? "+<" : "<");
+    field(order, "stdout", stdio.output());
+    field(order, "stderr", stdio.errors());
     join.forEach(file -> field(order, "join", file.toString()));
     TaskCommand.environment(spec, mark)
         .forEach((name, value) -> field(order, "env", name + "=" + value));

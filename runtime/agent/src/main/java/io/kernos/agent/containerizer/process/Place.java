@@ -54,6 +54,21 @@ record Place(Path record) {
     return beside("job");
   }
 
+  /** The pipe to its input; there when it can be attached to. */
+  Path input() {
+    return beside("in");
+  }
+
+  /** The pipe from its output; there when it is a session. */
+  Path output() {
+    return beside("out");
+  }
+
+  /** The pipe from its errors; there when it is a session without a terminal. */
+  Path errors() {
+    return beside("err");
+  }
+
   /** The limit that was exceeded, kept since its cgroup goes before the container is forgotten. */
   private Path limitation() {
     return beside("limitation");
@@ -165,7 +180,8 @@ record Place(Path record) {
 
   /** The record goes last: with it the others are found again. */
   void delete() throws IOException {
-    for (Path file : List.of(script(), job(), draft(), limitation(), record)) {
+    for (Path file :
+        List.of(script(), job(), input(), output(), errors(), draft(), limitation(), record)) {
       Files.deleteIfExists(file);
     }
   }

@@ -5,7 +5,9 @@ import io.kernos.agent.containerizer.cgroup.Cgroups;
 import io.kernos.agent.containerizer.process.Contained.Phase;
 import io.kernos.agent.files.FileFailures;
 import io.kernos.api.v1.ResourceStatistics;
+import io.kernos.spi.container.ContainerIo;
 import io.kernos.spi.container.ContainerSpec;
+import io.kernos.spi.container.ContainerSpec.Kind;
 import io.kernos.spi.container.ContainerSpec.Limits;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.container.Exit;
@@ -15,7 +17,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,9 +137,15 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
     Recovery recovery = new Recovery(config.state(), containers);
     recovery.endFormerSpawner();
     // Before the supervisors are looked for, so that none ends unheard in between.
-    reports = new Reports(pipe(), tools.mkfifo(), this::reported);
+    reports = new Reports(pipe(), tools, this::reported);
     for (Contained container : recovery.find()) {
       known.put(container.id(), container);
+      if (container.phase() == Phase.RUNNING && Files.exists(container.place.input())) {
+        // A session ended with the agent that it began with: what is left of it is not attached to.
+        if (!Files.exists(container.place.output())) {
+          container.streams(new Streams(container.place, false, true));
+        }
+      }
       if (container.phase() == Phase.STARTING) {
         // Neither watched nor ended by its own account.
         undertaker.finish(container);
@@ -170,7 +177,10 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
     }
     Place place = new Place(containers.resolve(spec.id()));
     Optional<String> shared =
-        spec.parent().filter(p -> spec.limits().equals(Limits.NONE) && known.containsKey(p));
+        spec.parent()
+            .map(known::get)
+            .filter(parent -> spec.limits().equals(Limits.NONE))
+            .map(parent -> parent.about.shared().orElse(parent.id()));
     Place.About about = new Place.About(spec.sandbox().toAbsolutePath(), spec.parent(), shared);
     Contained container = new Contained(place, about);
     try {
@@ -182,17 +192,22 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
     }
     try {
       Users.User user = spec.user().isPresent() ? users.resolve(spec.user().get()) : null;
-      if (user != null) {
+      if (user != null && spec.kind() == Kind.PLAIN) {
         giveLogs(spec.sandbox(), user);
       }
+      if (spec.attachable()) {
+        container.streams(Streams.make(tools, place, spec, user));
+      }
       cgroups.create(spec.id(), spec.limits(), shared);
-      byte[] order = launcher.launch(place, spec, cgroups.joinFiles(spec.id(), shared), user);
+      byte[] order =
+          launcher.launch(place, entering(spec), cgroups.joinFiles(spec.id(), shared), user);
       known.put(spec.id(), container);
       spawner.launch(order);
       return container;
     } catch (IOException | RuntimeException e) {
       known.remove(spec.id());
       cgroups.remove(spec.id());
+      container.failed("it could not be launched");
       place.delete();
       throw e;
     }
@@ -200,15 +215,21 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
 
   /** Makes the files that its output goes to, as its own. */
   private static void giveLogs(Path sandbox, Users.User user) throws IOException {
-    var owner =
-        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user.name());
     for (String name : List.of("stdout", "stderr")) {
       Path file = sandbox.resolve(name);
       if (!Files.exists(file)) {
         Files.createFile(file);
-        Files.setOwner(file, owner);
+        user.give(file);
       }
     }
+  }
+
+  /** A session as it is launched: where its parent works, with what its parent was given. */
+  private ContainerSpec entering(ContainerSpec spec) {
+    Optional<Contained> parent = spec.parent().map(known::get);
+    return spec.kind() == Kind.SESSION && parent.isPresent()
+        ? TaskCommand.within(spec, parent.get())
+        : spec;
   }
 
   /** A line of a supervisor: {@code P id pid} or {@code E id}. */
@@ -316,11 +337,26 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
         });
   }
 
-  /** Stops watching; every container lives on and is found again by {@link #recover}. */
+  @Override
+  public Future<ContainerIo> attach(String id) {
+    Contained container = known.get(id);
+    Optional<Streams> streams = Optional.ofNullable(container).flatMap(Contained::streams);
+    if (streams.isEmpty()) {
+      return Future.failedFuture("the input and output of container " + id + " are not kept");
+    }
+    OutputSources sources = new OutputSources(container, streams.get(), threads);
+    return Future.succeededFuture(
+        new Attachment(vertx, container, streams.get(), sources::open, tools.stty()));
+  }
+
+  /**
+   * Stops watching; every container but sessions lives on and is found again by {@link #recover}.
+   */
   @Override
   public void close() throws IOException {
     threads.shutdownNow();
     cgroups.clear(undertaker.running());
+    known.values().forEach(container -> container.streams().ifPresent(Streams::close));
     spawner.close();
     if (reports != null) {
       reports.close();

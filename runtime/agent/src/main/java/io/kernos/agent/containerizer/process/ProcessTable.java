@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 final class ProcessTable {
   private static final Path PROC = Path.of("/proc");
+  private static final int PTS_MAJOR = 136;
 
   /** What /proc/pid/stat says; user and system time in hundredths of a second, memory in bytes. */
   record Stat(
@@ -48,25 +50,43 @@ final class ProcessTable {
   /** A process that exists now. */
   static Optional<Stat> stat(long pid) {
     try {
+      return fields(pid)
+          .map(
+              rest ->
+                  new Stat(
+                      pid,
+                      rest[0].charAt(0),
+                      Long.parseLong(rest[1]),
+                      Long.parseLong(rest[2]),
+                      Long.parseLong(rest[3]),
+                      Long.parseLong(rest[11]),
+                      Long.parseLong(rest[12]),
+                      Long.parseLong(rest[17]),
+                      Long.parseLong(rest[19]),
+                      Long.parseLong(rest[21]) * 4096));
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What stands in a process' stat from its state on. */
+  private static Optional<String[]> fields(long pid) {
+    try {
       String line =
           new String(Files.readAllBytes(PROC.resolve(pid + "/stat")), StandardCharsets.ISO_8859_1);
       // The second field is a name in parentheses and may hold anything.
-      String[] rest = line.substring(line.lastIndexOf(')') + 2).split(" ");
-      return Optional.of(
-          new Stat(
-              pid,
-              rest[0].charAt(0),
-              Long.parseLong(rest[1]),
-              Long.parseLong(rest[2]),
-              Long.parseLong(rest[3]),
-              Long.parseLong(rest[11]),
-              Long.parseLong(rest[12]),
-              Long.parseLong(rest[17]),
-              Long.parseLong(rest[19]),
-              Long.parseLong(rest[21]) * 4096));
+      return Optional.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** The device of the terminal that controls a process; empty when none does. */
+  static Optional<String> terminal(long pid) {
+    return fields(pid)
+        .map(fields -> Integer.parseInt(fields[4]))
+        .filter(device -> (device >> 8 & 0xfff) == PTS_MAJOR)
+        .map(device -> "/dev/pts/" + (device & 0xff | device >> 12 & 0xfff00));
   }
 
   /** What a process has open as {@code descriptor}; empty when it is gone or not ours to see. */
@@ -139,19 +159,24 @@ final class ProcessTable {
   }
 
   private static String readMark(long pid) {
+    return environment(pid).getOrDefault(Launcher.MARK, "");
+  }
+
+  /** The environment that a process was started with; empty when it is gone or not ours to see. */
+  static Map<String, String> environment(long pid) {
+    Map<String, String> result = new LinkedHashMap<>();
     try {
       String environment =
-          new String(
-              Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.ISO_8859_1);
-      String prefix = Launcher.MARK + "=";
+          new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), StandardCharsets.UTF_8);
       for (String variable : environment.split("\0")) {
-        if (variable.startsWith(prefix)) {
-          return variable.substring(prefix.length());
+        int equals = variable.indexOf('=');
+        if (equals > 0) {
+          result.put(variable.substring(0, equals), variable.substring(equals + 1));
         }
       }
     } catch (IOException e) {
       // Gone, or another user's and so none of ours.
     }
-    return "";
+    return result;
   }
 }

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -21,27 +22,16 @@ final class Reports implements AutoCloseable {
   private final RandomAccessFile pipe;
 
   /** Reads the pipe at {@code path}, which is made when it is not there, on a thread of its own. */
-  Reports(Path path, String mkfifo, Consumer<String> listener) throws IOException {
+  Reports(Path path, Tools tools, Consumer<String> listener) throws IOException {
     this.path = path;
     if (!Files.exists(path)) {
-      make(mkfifo);
+      tools.makePipes(List.of(path));
     }
     // Opened for writing too, it has no end.
     this.pipe = new RandomAccessFile(path.toFile(), "rw");
     Thread thread = new Thread(() -> read(listener), "container-reports");
     thread.setDaemon(true);
     thread.start();
-  }
-
-  private void make(String mkfifo) throws IOException {
-    try {
-      if (new ProcessBuilder(mkfifo, path.toString()).inheritIO().start().waitFor() != 0) {
-        throw new IOException("cannot make the pipe " + path);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while making " + path, e);
-    }
   }
 
   private void read(Consumer<String> listener) {

@@ -89,7 +89,16 @@ final class ShellLauncher implements Launcher {
       script.append(" && echo 0 >").append(quote(file.toString()));
     }
     script.append(" || exit ").append(NOT_PREPARED).append('\n');
-    script.append("exec </dev/null >>stdout 2>>stderr\n");
+    Stdio stdio = Stdio.of(place, spec);
+    script
+        .append("exec ")
+        .append(stdio.holdsInput() ? "<>" : "<")
+        .append(quote(stdio.input()))
+        .append(" >>")
+        .append(quote(stdio.output()))
+        .append(" 2>>")
+        .append(quote(stdio.errors()))
+        .append('\n');
     List<String> odd = export(spec, script);
     script.append("exec");
     for (String word : words(TaskCommand.of(spec, tools, user), odd)) {

@@ -169,8 +169,8 @@ final class Undertaker {
         } else {
           known.remove(container.id());
           cgroups.remove(container.id());
-          container.place.delete();
           container.failed("the process could not be forked; see spawner.log");
+          container.place.delete();
         }
       }
     }

@@ -2,6 +2,8 @@ package io.kernos.agent.containerizer.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +15,12 @@ final class Users {
 
   /** A user of this machine and its primary group. */
   record User(String name, long uid, long gid) {
+
+    /** Makes it the owner of a file. */
+    void give(Path file) throws IOException {
+      Files.setOwner(
+          file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name));
+    }
 
     /** The words that, put before a command, run it as this user. */
     List<String> become(Tools tools) {

@@ -25,9 +25,9 @@ sub task {
     my ($of) = @_;
     POSIX::setsid();
     chdir($of->{sandbox}[0]) or give_up($of->{sandbox}[0]);
-    open(STDIN,  '<',  '/dev/null') or give_up('/dev/null');
-    open(STDOUT, '>>', 'stdout')    or give_up('stdout');
-    open(STDERR, '>>', 'stderr')    or give_up('stderr');
+    open(STDIN, $of->{mode}[0], $of->{stdin}[0]) or give_up($of->{stdin}[0]);
+    open(STDOUT, '>>', $of->{stdout}[0]) or give_up($of->{stdout}[0]);
+    open(STDERR, '>>', $of->{stderr}[0]) or give_up($of->{stderr}[0]);
     for my $group (@{ $of->{join} || [] }) {
         open(my $out, '>', $group) or give_up($group);
         syswrite($out, '0') or give_up($group);
