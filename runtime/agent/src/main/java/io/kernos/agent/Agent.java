@@ -2,6 +2,7 @@ package io.kernos.agent;
 
 import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.checkpoint.Saved;
+import io.kernos.agent.container.OperatorContainers;
 import io.kernos.agent.executor.ContainerUsage;
 import io.kernos.agent.executor.CustomExecutors;
 import io.kernos.agent.executor.Draining;
@@ -88,6 +89,7 @@ public final class Agent {
   private final Operations operations;
   private final Launches launches;
   private final Orders orders;
+  private final OperatorContainers containers;
   private final Registration registration;
   private final Promise<Void> failure = Promise.promise();
   private Optional<Promise<Void>> shutdown = Optional.empty();
@@ -167,6 +169,17 @@ public final class Agent {
             draining,
             this::tell,
             counters);
+    containers =
+        new OperatorContainers(
+            config,
+            checkpoint,
+            frameworks,
+            custom,
+            world.containers(),
+            world.sandboxes(),
+            world.fetcher(),
+            paths);
+    executors.whenEnded(containers::ended);
     registration =
         new Registration(
             clock,
@@ -216,6 +229,7 @@ public final class Agent {
     return operations
         .recover(saved.resources(), saved.operations())
         .compose(done -> recovery.containers(rebooted))
+        .onSuccess(found -> containers.recover(saved.containers(), found))
         .compose(
             done -> {
               calls.open(Phase.RECONNECTING);
@@ -350,6 +364,7 @@ public final class Agent {
         frameworks.completed().stream().map(FrameworkView::of).toList(),
         operations.unacknowledged(),
         garbage.kept(),
+        containers.view(),
         counters.snapshot());
   }
 
@@ -361,6 +376,11 @@ public final class Agent {
   /** Shows each of its executors, by the id of its container, and where it stands. */
   public void forEachExecutor(BiConsumer<String, ExecutorState> action) {
     frameworks.executors().forEach(e -> action.accept(e.containerId().getValue(), e.state()));
+  }
+
+  /** The containers of operators, and what these may do to others. */
+  public OperatorContainers containers() {
+    return containers;
   }
 
   /** What the executors' containers use, by container id; those that cannot say, not. */

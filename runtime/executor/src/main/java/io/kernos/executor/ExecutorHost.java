@@ -8,6 +8,7 @@ import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.StartExecutor;
 import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.executor.Call;
+import io.kernos.spi.container.ContainerIds;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
 import io.vertx.core.Future;
@@ -77,7 +78,7 @@ public final class ExecutorHost {
       return;
     }
     Set<String> strays = new HashSet<>(found);
-    strays.removeIf(id -> id.startsWith(AGENTS));
+    strays.removeIf(id -> id.startsWith(AGENTS) || id.startsWith(ContainerIds.OPERATOR));
     for (Checkpoint.SavedExecutor one : saved) {
       HostedExecutor executor = create(one.record().getStart());
       executor.resume(one, found);

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.kernos.api.checkpoint.AgentRecord;
+import io.kernos.api.checkpoint.ContainerRecord;
 import io.kernos.api.checkpoint.ExecutorRecord;
 import io.kernos.api.checkpoint.GarbageRecord;
 import io.kernos.api.checkpoint.LifeRecord;
@@ -12,7 +13,9 @@ import io.kernos.api.checkpoint.ResourcesRecord;
 import io.kernos.api.checkpoint.TaskRecord;
 import io.kernos.api.checkpoint.TermRecord;
 import io.kernos.api.checkpoint.UpdateRecord;
+import io.kernos.api.v1.ContainerID;
 import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.spi.container.ContainerIds;
 import io.kernos.spi.disk.Disk;
 import io.kernos.spi.disk.Disk.Durability;
 import io.vertx.core.Future;
@@ -40,6 +43,7 @@ public final class Checkpoint {
   private static final String UPDATE = "update/";
   private static final String OPERATION = "operation/";
   private static final String GARBAGE = "garbage/";
+  private static final String CONTAINER = "container/";
 
   private final Disk disk;
   private final Promise<Void> failure = Promise.promise();
@@ -154,6 +158,17 @@ public final class Checkpoint {
     return delete(GARBAGE + path);
   }
 
+  /** Remembers a container that an operator launched. */
+  public Future<Void> container(ContainerRecord value) {
+    String id = ContainerIds.text(value.getContainerId());
+    return put(CONTAINER + id, value, Durability.PROCESS);
+  }
+
+  /** Forgets a container that an operator launched. */
+  public Future<Void> forgetContainer(ContainerID id) {
+    return delete(CONTAINER + ContainerIds.text(id));
+  }
+
   /** Writes nothing more: futures of later calls never complete. */
   public void close() {
     closed = true;
@@ -211,7 +226,8 @@ public final class Checkpoint {
         tasks,
         updates,
         all(sorted, OPERATION, OperationRecord.parser()),
-        all(sorted, GARBAGE, GarbageRecord.parser()));
+        all(sorted, GARBAGE, GarbageRecord.parser()),
+        all(sorted, CONTAINER, ContainerRecord.parser()));
   }
 
   private static <T> Optional<T> one(Map<String, byte[]> values, String key, Parser<T> parser) {

@@ -1,6 +1,7 @@
 package io.kernos.agent.checkpoint;
 
 import io.kernos.api.checkpoint.AgentRecord;
+import io.kernos.api.checkpoint.ContainerRecord;
 import io.kernos.api.checkpoint.ExecutorRecord;
 import io.kernos.api.checkpoint.GarbageRecord;
 import io.kernos.api.checkpoint.OperationRecord;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param life how often the agent had been started; 0: never
  * @param tasks in the order in which they came
  * @param updates of each task in their order
+ * @param containers that operators launched
  */
 public record Saved(
     Optional<AgentRecord> agent,
@@ -29,4 +31,5 @@ public record Saved(
     List<TaskRecord> tasks,
     List<UpdateRecord> updates,
     List<OperationRecord> operations,
-    List<GarbageRecord> garbage) {}
+    List<GarbageRecord> garbage,
+    List<ContainerRecord> containers) {}

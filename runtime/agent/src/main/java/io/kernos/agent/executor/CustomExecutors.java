@@ -71,8 +71,12 @@ public final class CustomExecutors {
     return containers.launch(spec);
   }
 
-  /** Takes up the containers of a former life; destroys those that belong to no executor. */
-  public Future<Void> recover(Set<Executor> known) {
+  /**
+   * Takes up the containers of a former life; destroys those that belong to no executor.
+   *
+   * @return all that the containerizer has, other users' too
+   */
+  public Future<Set<String>> recover(Set<Executor> known) {
     Set<String> names = new LinkedHashSet<>();
     known.forEach(e -> names.add(name(e)));
     return containers
@@ -82,7 +86,7 @@ public final class CustomExecutors {
               found.stream()
                   .filter(id -> id.startsWith(PREFIX) && !names.contains(id))
                   .forEach(this::destroyOrphan);
-              return null;
+              return found;
             });
   }
 
@@ -142,7 +146,7 @@ public final class CustomExecutors {
   }
 
   /** The id of an executor's container. */
-  static String name(Executor executor) {
+  public static String name(Executor executor) {
     return PREFIX + executor.containerId().getValue();
   }
 }

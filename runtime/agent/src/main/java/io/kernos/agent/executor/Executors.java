@@ -46,6 +46,7 @@ public final class Executors {
   private final Settlement settlement;
   private final Counters counters;
   private final Consumer<LinkMessage> master;
+  private Consumer<Executor> ended = executor -> {};
 
   /**
    * The executors of {@code frameworks}.
@@ -73,6 +74,11 @@ public final class Executors {
     this.settlement = settlement;
     this.counters = counters;
     this.master = master;
+  }
+
+  /** Tells {@code listener} of each executor that has ended. */
+  public void whenEnded(Consumer<Executor> listener) {
+    ended = listener;
   }
 
   /**
@@ -356,6 +362,7 @@ public final class Executors {
       return;
     }
     counters.add(Counter.EXECUTORS_TERMINATED);
+    ended.accept(executor);
     executor.unwatch();
     executor.disconnect();
     String words =

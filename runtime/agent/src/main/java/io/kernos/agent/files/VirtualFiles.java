@@ -1,5 +1,6 @@
 package io.kernos.agent.files;
 
+import io.kernos.agent.container.ContainerView;
 import io.kernos.agent.files.FileAccessException.Kind;
 import io.kernos.agent.sandbox.SandboxPaths;
 import io.kernos.agent.view.AgentView;
@@ -45,6 +46,13 @@ public final class VirtualFiles {
       Path sandbox = Path.of(garbage.getPath());
       attached.put(garbage.getPath(), sandbox);
       garbage.getVirtualPathsList().forEach(v -> attached.put(v, sandbox));
+    }
+    for (ContainerView container : view.containers()) {
+      if (container.standalone()) {
+        attached.put(container.sandbox().toString(), container.sandbox());
+        attached.put(
+            SandboxPaths.virtualStandalone(container.id().getValue()), container.sandbox());
+      }
     }
     List<ExecutorView> executors = new ArrayList<>(view.executors());
     // The newest run of an executor is the one that "latest" means.

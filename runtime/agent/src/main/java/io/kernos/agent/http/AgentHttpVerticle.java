@@ -4,14 +4,10 @@ import io.kernos.agent.Agent;
 import io.kernos.agent.AgentConfig;
 import io.kernos.agent.executor.ExecutorTokens;
 import io.kernos.agent.sandbox.SandboxPaths;
-import io.kernos.agent.task.ExecutorState;
 import io.kernos.agent.view.AgentView;
 import io.kernos.agent.view.AgentView.AgentState;
-import io.kernos.agent.view.AgentView.ExecutorView;
 import io.kernos.api.json.ProtoJson;
-import io.kernos.api.v1.ContainerID;
-import io.kernos.api.v1.ContainerStatus;
-import io.kernos.api.v1.ResourceStatistics;
+import io.kernos.spi.security.Authorizer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -56,7 +52,11 @@ public final class AgentHttpVerticle extends VerticleBase {
     FilesEndpoint files = new FilesEndpoint(vertx, gate, new SandboxPaths(config.data()));
     ExecutorTokens tokens = new ExecutorTokens(config.executors().tokenKey());
     routes.put("/api/v1/executor", new ExecutorEndpoint(vertx, gate, tokens, bodies)::handle);
-    routes.put("/api/v1", new OperatorEndpoint(gate, bodies, files, flags)::handle);
+    ContainersEndpoint listed = new ContainersEndpoint(gate);
+    ContainerEndpoint containers =
+        new ContainerEndpoint(vertx, gate, Authorizer.permitAll(), MAX_BODY);
+    routes.put(
+        "/api/v1", new OperatorEndpoint(gate, bodies, files, flags, listed, containers)::handle);
     routes.put("/files/browse", files::browse);
     routes.put("/files/read", files::read);
     routes.put("/files/download", files::download);
@@ -83,8 +83,8 @@ public final class AgentHttpVerticle extends VerticleBase {
                   Build.fields(out);
                   out.writeEndObject();
                 }));
-    routes.put("/containers", request -> containers(request, true));
-    routes.put("/monitor/statistics", request -> containers(request, false));
+    routes.put("/containers", request -> view(request, listed::containers));
+    routes.put("/monitor/statistics", request -> view(request, listed::statistics));
     routes.put("/metrics/snapshot", request -> metrics(request, AgentHttpVerticle::snapshot));
     routes.put("/metrics", request -> metrics(request, AgentHttpVerticle::prometheus));
     server =
@@ -171,73 +171,5 @@ public final class AgentHttpVerticle extends VerticleBase {
         200,
         "text/plain; version=0.0.4; charset=utf-8",
         Buffer.buffer(AgentMetrics.prometheus(values)));
-  }
-
-  /** Containers of executors; the statistics alone leave out those that have none. */
-  private void containers(HttpServerRequest request, boolean all) {
-    view(
-        request,
-        (r, view) ->
-            gate.ask(Agent::usage)
-                .compose(usage -> usage)
-                .onSuccess(usage -> containers(r, view, usage, all))
-                .onFailure(e -> Answers.failed(r, e)));
-  }
-
-  private static void containers(
-      HttpServerRequest request,
-      AgentView view,
-      Map<String, ResourceStatistics> usage,
-      boolean all) {
-    String container = request.getParam("container_id");
-    String framework = request.getParam("framework_id");
-    String executor = request.getParam("executor_id");
-    if (all
-        && ((container != null && (framework != null || executor != null))
-            || (executor != null && framework == null))) {
-      Answers.text(
-          request,
-          400,
-          "Supported query parameters are container_id only, framework_id only, or executor_id and"
-              + " framework_id only");
-      return;
-    }
-    Answers.json(
-        request,
-        out -> {
-          out.writeStartArray();
-          for (ExecutorView e : view.executors()) {
-            boolean wanted =
-                (container == null || container.equals(e.containerId()))
-                    && (framework == null || framework.equals(e.info().getFrameworkId().getValue()))
-                    && (executor == null || executor.equals(e.info().getExecutorId().getValue()));
-            if (!wanted
-                || e.state() == ExecutorState.TERMINATED
-                || (!all && !usage.containsKey(e.containerId()))) {
-              continue;
-            }
-            out.writeStartObject();
-            if (all) {
-              out.writeStringField("container_id", e.containerId());
-            }
-            out.writeStringField("executor_id", e.info().getExecutorId().getValue());
-            out.writeStringField("executor_name", e.info().getName());
-            out.writeStringField("framework_id", e.info().getFrameworkId().getValue());
-            out.writeStringField("source", e.info().getSource());
-            if (usage.containsKey(e.containerId())) {
-              out.writeFieldName("statistics");
-              ProtoJson.write(out, usage.get(e.containerId()));
-            }
-            if (all) {
-              out.writeFieldName("status");
-              ProtoJson.write(
-                  out,
-                  ContainerStatus.newBuilder()
-                      .setContainerId(ContainerID.newBuilder().setValue(e.containerId())));
-            }
-            out.writeEndObject();
-          }
-          out.writeEndArray();
-        });
   }
 }

@@ -3,17 +3,13 @@ package io.kernos.agent.http;
 import com.google.protobuf.ByteString;
 import io.kernos.agent.Agent;
 import io.kernos.agent.files.FileAccessException;
-import io.kernos.agent.task.ExecutorState;
 import io.kernos.agent.view.AgentView;
 import io.kernos.agent.view.AgentView.AgentState;
 import io.kernos.agent.view.AgentView.ExecutorView;
-import io.kernos.agent.view.AgentView.FrameworkView;
 import io.kernos.api.http.MediaTypes;
 import io.kernos.api.json.ProtoJson;
-import io.kernos.api.v1.ContainerID;
 import io.kernos.api.v1.Flag;
 import io.kernos.api.v1.Metric;
-import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
@@ -21,7 +17,6 @@ import io.kernos.api.v1.agent.Call;
 import io.kernos.api.v1.agent.Response;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
@@ -29,18 +24,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code POST /api/v1}: everything that is only read. */
+/** {@code POST /api/v1}: everything that is only read; what is done to containers, others do. */
 final class OperatorEndpoint {
   private final AgentGate gate;
   private final Bodies bodies;
   private final FilesEndpoint files;
   private final Map<String, String> flags;
+  private final ContainersEndpoint listed;
+  private final ContainerEndpoint containers;
 
-  OperatorEndpoint(AgentGate gate, Bodies bodies, FilesEndpoint files, Map<String, String> flags) {
+  OperatorEndpoint(
+      AgentGate gate,
+      Bodies bodies,
+      FilesEndpoint files,
+      Map<String, String> flags,
+      ContainersEndpoint listed,
+      ContainerEndpoint containers) {
     this.gate = gate;
     this.bodies = bodies;
     this.files = files;
     this.flags = flags;
+    this.listed = listed;
+    this.containers = containers;
   }
 
   void handle(HttpServerRequest request) {
@@ -48,24 +53,33 @@ final class OperatorEndpoint {
       Answers.methodNotAllowed(request, "POST");
       return;
     }
-    bodies.read(request, Call.getDefaultInstance(), call -> call(request, call));
-  }
-
-  private void call(HttpServerRequest request, Call call) {
-    Optional<String> missing = missing(call);
-    if (missing.isPresent()) {
-      Answers.text(
-          request,
-          400,
-          "Failed to validate agent::Call: Expecting '" + missing.get() + "' to be present");
+    Optional<CallTypes> types = CallTypes.of(request);
+    if (types.isEmpty()) {
       return;
     }
-    String type = MediaTypes.forAnswer(request.getHeader(HttpHeaders.ACCEPT));
-    if (type == null) {
-      Answers.text(
-          request,
-          406,
-          "Expecting 'Accept' to allow '" + MediaTypes.PROTOBUF + "' or '" + MediaTypes.JSON + "'");
+    if (types.get().streamed() != null) {
+      containers.input(request, types.get());
+      return;
+    }
+    bodies.read(request, Call.getDefaultInstance(), call -> call(request, call, types.get()));
+  }
+
+  private void call(HttpServerRequest request, Call call, CallTypes types) {
+    Optional<String> fault =
+        missing(call)
+            .map(field -> "Expecting '" + field + "' to be present")
+            .or(() -> ContainerCalls.fault(call));
+    if (fault.isPresent()) {
+      Answers.text(request, 400, "Failed to validate agent::Call: " + fault.get());
+      return;
+    }
+    Optional<Refusal> wrong = types.wrong(call);
+    if (wrong.isPresent()) {
+      Answers.text(request, wrong.get().status(), wrong.get().getMessage());
+      return;
+    }
+    if (ContainerCalls.container(call).isPresent()) {
+      containers.call(request, call, types);
       return;
     }
     gate.ask(Agent::view)
@@ -75,7 +89,7 @@ final class OperatorEndpoint {
               if (view.state() == AgentState.RECOVERING) {
                 Answers.text(request, 503, "Agent has not finished recovery");
               } else {
-                answer(request, call, view, type);
+                answer(request, call, view, types.accept());
               }
             });
   }
@@ -149,7 +163,7 @@ final class OperatorEndpoint {
       case GET_AGENT -> response.getGetAgentBuilder().setAgentInfo(view.info());
       case GET_RESOURCE_PROVIDERS -> response.getGetResourceProvidersBuilder();
       case GET_CONTAINERS -> {
-        return Optional.of(containers(view));
+        return Optional.of(listed.call(view, call.getGetContainers()));
       }
       case LIST_FILES -> {
         return Optional.of(
@@ -183,42 +197,6 @@ final class OperatorEndpoint {
                   .setData(ByteString.copyFrom(part.data()));
               return response;
             });
-  }
-
-  private Future<Response.Builder> containers(AgentView view) {
-    return gate.ask(Agent::usage)
-        .compose(usage -> usage)
-        .map(
-            usage -> {
-              Response.Builder response = Response.newBuilder();
-              for (FrameworkView framework : view.frameworks()) {
-                for (ExecutorView executor : framework.executors()) {
-                  container(response, executor, usage);
-                }
-              }
-              response.getGetContainersBuilder();
-              return response;
-            });
-  }
-
-  private static void container(
-      Response.Builder response, ExecutorView executor, Map<String, ResourceStatistics> usage) {
-    if (executor.state() == ExecutorState.TERMINATED) {
-      return;
-    }
-    Response.GetContainers.Container.Builder container =
-        response
-            .getGetContainersBuilder()
-            .addContainersBuilder()
-            .setFrameworkId(executor.info().getFrameworkId())
-            .setExecutorId(executor.info().getExecutorId())
-            .setExecutorName(executor.info().getName())
-            .setContainerId(ContainerID.newBuilder().setValue(executor.containerId()));
-    container.getContainerStatusBuilder().setContainerId(container.getContainerId());
-    ResourceStatistics statistics = usage.get(executor.containerId());
-    if (statistics != null) {
-      container.setResourceStatistics(statistics);
-    }
   }
 
   private static Response.GetFrameworks frameworks(AgentView view) {

@@ -138,8 +138,12 @@ public final class Recovery {
     counters.add(Counter.RECOVERY_ERRORS);
   }
 
-  /** Takes up the containers of custom executors. */
-  public Future<Void> containers(boolean rebooted) {
+  /**
+   * Takes up the containers of custom executors.
+   *
+   * @return all that the containerizer has
+   */
+  public Future<Set<String>> containers(boolean rebooted) {
     Set<Executor> known = new LinkedHashSet<>();
     frameworks.executors().stream().filter(e -> !e.hosted()).forEach(known::add);
     return custom

@@ -1,5 +1,6 @@
 package io.kernos.agent.sandbox;
 
+import io.kernos.api.v1.ContainerID;
 import io.kernos.api.v1.Resource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,6 +32,23 @@ public final class SandboxPaths {
   /** The sandbox of a task of a group, in that of its executor. */
   public static Path task(Path run, String taskId) {
     return run.resolve("tasks").resolve(taskId);
+  }
+
+  /** The sandbox of a container that stands alone. Mesos: below the work directory itself. */
+  public Path standalone(String containerId) {
+    return data.resolve("standalone").resolve("containers").resolve(containerId);
+  }
+
+  /** How /files names it. */
+  public static String virtualStandalone(String containerId) {
+    return "/containers/" + containerId;
+  }
+
+  /** The sandbox of a container within others, in that of the outermost. */
+  public static Path nested(Path outermost, ContainerID id) {
+    return id.hasParent()
+        ? nested(outermost, id.getParent()).resolve("containers").resolve(id.getValue())
+        : outermost;
   }
 
   /** How /files names an executor's newest sandbox. */

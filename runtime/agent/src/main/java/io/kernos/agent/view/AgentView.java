@@ -1,5 +1,6 @@
 package io.kernos.agent.view;
 
+import io.kernos.agent.container.ContainerView;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.ExecutorState;
 import io.kernos.agent.task.Framework;
@@ -26,6 +27,7 @@ import java.util.stream.Stream;
  * @param started when this life of the agent began
  * @param total everything the agent has, with reservations and volumes
  * @param garbage sandboxes of ended executors that still lie there
+ * @param containers that are no executor's own: operators' and those of the tasks of groups
  */
 public record AgentView(
     AgentInfo info,
@@ -37,6 +39,7 @@ public record AgentView(
     List<FrameworkView> completedFrameworks,
     List<Operation> operations,
     List<GarbageRecord> garbage,
+    List<ContainerView> containers,
     Map<Counter, Long> counters) {
 
   /** Where the agent stands: Mesos' four states. */

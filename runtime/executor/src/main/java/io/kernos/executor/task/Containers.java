@@ -2,9 +2,9 @@ package io.kernos.executor.task;
 
 import io.kernos.api.checkpoint.HostedTaskRecord;
 import io.kernos.api.link.StartExecutor;
-import io.kernos.api.v1.ContainerID;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.executor.ExecutorConfig;
+import io.kernos.spi.container.ContainerIds;
 import io.kernos.spi.container.ContainerSpec;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,18 +26,13 @@ public final class Containers {
     String user =
         task.getCommand().hasUser() ? task.getCommand().getUser() : start.getFramework().getUser();
     return new ContainerSpec(
-        name(record.getContainerId()),
+        ContainerIds.text(record.getContainerId()),
         task.getCommand(),
         TaskEnvironment.of(config, start, task, sandbox),
         sandbox,
         config.switchUser() && !user.isEmpty() ? Optional.of(user) : Optional.empty(),
         TaskLimits.of(task),
         task.hasContainer() ? Optional.of(task.getContainer()) : Optional.empty(),
-        group ? Optional.of(name(start.getContainerId())) : Optional.empty());
-  }
-
-  /** A container id in one word, parents first. */
-  public static String name(ContainerID id) {
-    return id.hasParent() ? name(id.getParent()) + "." + id.getValue() : id.getValue();
+        group ? Optional.of(ContainerIds.text(start.getContainerId())) : Optional.empty());
   }
 }
