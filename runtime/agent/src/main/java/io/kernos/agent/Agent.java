@@ -324,11 +324,14 @@ public final class Agent {
               .setUnregisterAgent(UnregisterAgent.newBuilder().setReason("shut down"))
               .build());
       Promise<Void> done = shutdown.get();
-      forgotten.onComplete(
-          result -> {
-            stop();
-            done.tryComplete();
-          });
+      containers
+          .shutdown()
+          .eventually(() -> forgotten)
+          .onComplete(
+              result -> {
+                stop();
+                done.tryComplete();
+              });
     } else {
       identity.forget();
       state = AgentState.DISCONNECTED;

@@ -227,6 +227,17 @@ class OperatorContainersTest {
   }
 
   @Test
+  void an_agent_that_kills_all_it_has_kills_containers_too() throws Exception {
+    launch(id("a"), "echo $$ >pid; exec sleep 1000");
+    Path pid = data.resolve("standalone/containers/a/pid");
+    until(() -> Files.exists(pid) && pid.toFile().length() > 1);
+    ProcessHandle process =
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).orElseThrow();
+    agent.shutdown();
+    assertThat(process.isAlive()).isFalse();
+  }
+
+  @Test
   void nested_and_standalone_containers_are_listed_when_that_is_asked_for() throws Exception {
     String parent = executor();
     launch(within(parent, "n"), "exec sleep 1000");

@@ -44,6 +44,7 @@ final class RealAgent implements AutoCloseable {
   private final UnaryOperator<AgentConfig.Builder> configure;
   private volatile Session session;
   private String deployment;
+  private AgentVerticle verticle;
   private ProcessContainerizer containers;
   private int lives;
 
@@ -69,19 +70,18 @@ final class RealAgent implements AutoCloseable {
                     .listen("127.0.0.1", port)
                     .resources("cpus:4;mem:1024;disk:1000;ports:[31000-31009]"))
             .build();
-    deployment =
-        await(
-            vertx.deployVerticle(
-                new AgentVerticle(
-                    config,
-                    network.join(node),
-                    network.join(node),
-                    listener -> {
-                      Leader leader = new Leader(new NodeId("master"), 1, "127.0.0.1", 5050);
-                      vertx.getOrCreateContext().runOnContext(v -> listener.accept(leader));
-                      return () -> {};
-                    },
-                    containers)));
+    verticle =
+        new AgentVerticle(
+            config,
+            network.join(node),
+            network.join(node),
+            listener -> {
+              Leader leader = new Leader(new NodeId("master"), 1, "127.0.0.1", 5050);
+              vertx.getOrCreateContext().runOnContext(v -> listener.accept(leader));
+              return () -> {};
+            },
+            containers);
+    deployment = await(vertx.deployVerticle(verticle));
     until(() -> registrations.size() >= lives);
   }
 
@@ -89,6 +89,11 @@ final class RealAgent implements AutoCloseable {
   void halt() throws IOException {
     await(vertx.undeploy(deployment));
     containers.close();
+  }
+
+  /** Lets the agent kill whatever it has. */
+  void shutdown() {
+    await(verticle.shutdown());
   }
 
   @Override

@@ -7,7 +7,11 @@ import io.kernos.api.v1.ContainerInfo;
 import io.kernos.api.v1.Environment;
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.Value;
+import io.kernos.spi.container.ContainerIds;
+import io.kernos.spi.container.ContainerSpec;
+import io.kernos.spi.container.ContainerSpec.Kind;
 import io.kernos.spi.container.ContainerSpec.Limits;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +40,7 @@ public record ContainerOrder(
   }
 
   /** What it may use; within another container that is what that may, unless it asks otherwise. */
-  Limits bounds() {
+  private Limits bounds() {
     boolean shares =
         id.hasParent()
             && container
@@ -59,9 +63,31 @@ public record ContainerOrder(
         : Math.round(Math.min(limit.getValue(), 1e12) * 1000);
   }
 
-  /** The environment that it names. */
-  Map<String, String> environment() {
+  /**
+   * What the containerizer is to launch.
+   *
+   * @param parent the name of the container that it stands in
+   */
+  ContainerSpec spec(String name, Path sandbox, Optional<String> user, Optional<String> parent) {
+    return new ContainerSpec(
+        name,
+        command,
+        environment(sandbox),
+        sandbox,
+        user,
+        bounds(),
+        container,
+        parent,
+        session ? Kind.SESSION : Kind.PLAIN);
+  }
+
+  /** The environment that it names, on top of what every container but a session is given. */
+  private Map<String, String> environment(Path sandbox) {
     Map<String, String> result = new LinkedHashMap<>();
+    if (!session) {
+      result.put("MESOS_SANDBOX", sandbox.toString());
+      result.put("MESOS_CONTAINER_ID", ContainerIds.text(id));
+    }
     for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
       if (variable.getType() != Environment.Variable.Type.SECRET) {
         result.put(variable.getName(), variable.getValue());

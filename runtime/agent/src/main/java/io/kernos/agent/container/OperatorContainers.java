@@ -14,7 +14,6 @@ import io.kernos.api.v1.ResourceStatistics;
 import io.kernos.spi.container.ContainerIds;
 import io.kernos.spi.container.ContainerIo;
 import io.kernos.spi.container.ContainerSpec;
-import io.kernos.spi.container.ContainerSpec.Kind;
 import io.kernos.spi.container.Containerizer;
 import io.kernos.spi.container.Exit;
 import io.vertx.core.Future;
@@ -198,23 +197,11 @@ public final class OperatorContainers {
   }
 
   private ContainerSpec spec(ContainerOrder order, Launched one) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    // A session has those of its parent.
-    if (!order.session()) {
-      environment.put("MESOS_SANDBOX", one.record.getSandbox());
-      environment.put("MESOS_CONTAINER_ID", ContainerIds.text(one.id()));
-    }
-    environment.putAll(order.environment());
-    return new ContainerSpec(
+    return order.spec(
         one.name(),
-        order.command(),
-        environment,
         Path.of(one.record.getSandbox()),
         one.user(),
-        order.bounds(),
-        order.container(),
-        one.id().hasParent() ? Optional.of(nameOf(one.id().getParent())) : Optional.empty(),
-        order.session() ? Kind.SESSION : Kind.PLAIN);
+        one.id().hasParent() ? Optional.of(nameOf(one.id().getParent())) : Optional.empty());
   }
 
   private Path sandbox(ContainerID id) {
@@ -346,6 +333,12 @@ public final class OperatorContainers {
         .filter(one -> ContainerIds.root(one.id()).equals(executor.containerId()))
         .toList()
         .forEach(this::drop);
+  }
+
+  /** Ends and forgets all of them, for the agent kills whatever it has. Never fails. */
+  public Future<Void> shutdown() {
+    return Future.join(List.copyOf(launched.values()).stream().map(this::drop).toList())
+        .transform(done -> Future.succeededFuture());
   }
 
   /** Forgets a container, which ends if it has not, and all that stand in it. */
