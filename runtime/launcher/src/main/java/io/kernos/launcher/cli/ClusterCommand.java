@@ -24,11 +24,16 @@ abstract class ClusterCommand implements Callable<Integer> {
   public final Integer call() {
     try {
       run(options.http(), spec.commandLine().getOut());
-      return 0;
+      return exitCode();
     } catch (HttpJson.NoAnswer e) {
       spec.commandLine().getErr().println("kernos: " + e.getMessage());
       return 1;
     }
+  }
+
+  /** What the command returns once it has done all. */
+  int exitCode() {
+    return 0;
   }
 
   /** Prints {@code answer} as JSON when that is asked for. */

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
       FrameworksCommand.class,
       TasksCommand.class,
       LogCommand.class,
+      ExecCommand.class,
+      CopyCommand.class,
       LbCommand.class,
       StateCommand.class,
       MastersCommand.class,

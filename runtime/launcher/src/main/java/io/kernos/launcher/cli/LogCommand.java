@@ -3,10 +3,8 @@ package io.kernos.launcher.cli;
 import io.kernos.launcher.cli.HttpJson.NoAnswer;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -30,30 +28,9 @@ final class LogCommand extends ClusterCommand {
 
   @Override
   void run(HttpJson master, PrintWriter out) throws NoAnswer {
-    JsonObject found = find(master.get("/tasks?limit=10000"));
-    String agentId = found.getString("slave_id");
-    JsonObject agent =
-        objects(master.get("/slaves"), "slaves")
-            .filter(a -> agentId.equals(a.getString("id")))
-            .findFirst()
-            .orElseThrow(() -> new NoAnswer("the agent " + agentId + " is not there"));
-    // Its pid is slave(1)@address:port: the address, where the host name need not be known here.
-    String pid = agent.getString("pid");
-    HttpJson files = new HttpJson(URI.create("http://" + pid.substring(pid.indexOf('@') + 1)));
-    print(files, path(files, found) + (stderr ? "/stderr" : "/stdout"), out);
-  }
-
-  private JsonObject find(JsonObject tasks) throws NoAnswer {
-    List<JsonObject> near =
-        objects(tasks, "tasks").filter(t -> t.getString("id").startsWith(task)).toList();
-    List<JsonObject> same = near.stream().filter(t -> t.getString("id").equals(task)).toList();
-    if (!same.isEmpty()) {
-      return same.get(0);
-    }
-    if (near.size() != 1) {
-      throw new NoAnswer(near.size() + " tasks have an id that starts with " + task);
-    }
-    return near.get(0);
+    TaskPlace place = TaskPlace.find(master, task);
+    HttpJson files = new HttpJson(place.agent());
+    print(files, path(files, place.task()) + (stderr ? "/stderr" : "/stdout"), out);
   }
 
   /** The task's folder: its executor's, and below that its own when it is one of a group. */
