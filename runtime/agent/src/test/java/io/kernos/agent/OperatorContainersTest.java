@@ -21,11 +21,14 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SubmissionPublisher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +61,7 @@ class OperatorContainersTest {
 
   /** A call whose field has the name of its type. */
   private static String body(String type, String field) {
-    return ("{'type':'" + type + "','" + type.toLowerCase() + "':" + field + "}")
+    return ("{'type':'" + type + "','" + type.toLowerCase(Locale.ROOT) + "':" + field + "}")
         .replace('\'', '"');
   }
 
@@ -363,6 +366,54 @@ class OperatorContainersTest {
     assertThat(exitStatus(id)).isEqualTo(2 << 8);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'type':'DATA','data':{'type':'STDOUT','data':''}}|400",
+        "{'type':'DATA','data':{'type':'STDIN'}}|400",
+        "{'type':'DATA'}|400",
+        "{'type':'CONTROL','control':{'type':'TTY_INFO','tty_info':{}}}|400",
+        "{'type':'CONTROL','control':{'type':'TTY_INFO','tty_info':"
+            + "{'window_size':{'rows':1,'columns':1}}}}|400",
+        "{'type':'CONTROL','control':{'type':'HEARTBEAT','heartbeat':{}}}|200"
+      })
+  void a_record_of_input_has_to_make_sense(String record, int status) throws Exception {
+    launch(id("p"), "exec sleep 1000");
+    String id = within(id("p"), "s");
+    session(id, "exec sleep 1000", JSON).get();
+    HttpResponse<String> fed = input(id, record);
+    assertThat(fed.statusCode()).as(fed.body()).isEqualTo(status);
+  }
+
+  @Test
+  void only_one_feeds_a_container_at_a_time() throws Exception {
+    launch(id("p"), "exec sleep 1000");
+    String id = within(id("p"), "s");
+    InputStream output = session(id, "cat", JSON).get().body();
+    StringBuilder first = new StringBuilder();
+    add(first, "{'type':'CONTAINER_ID','container_id':" + id + "}");
+    add(first, "{'type':'PROCESS_IO','process_io':" + stdin("held\n") + "}");
+    SubmissionPublisher<ByteBuffer> stream = new SubmissionPublisher<>();
+    var held =
+        agent.client.sendAsync(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + agent.port + "/api/v1"))
+                .header("Content-Type", RECORDIO)
+                .header("Message-Content-Type", JSON)
+                .POST(HttpRequest.BodyPublishers.fromPublisher(stream))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    until(stream::hasSubscribers);
+    stream.submit(ByteBuffer.wrap(first.toString().getBytes(StandardCharsets.UTF_8)));
+    // What comes back has gone in.
+    assertThat(output.read()).isPositive();
+    assertThat(input(id).statusCode()).isEqualTo(409);
+    stream.close();
+    assertThat(held.get().statusCode()).isEqualTo(200);
+    assertThat(input(id, stdin("")).statusCode()).isEqualTo(200);
+    assertThat(exitStatus(id)).isZero();
+  }
+
   @Test
   void two_see_the_output_of_a_container_with_a_terminal() throws Exception {
     assertThat(
@@ -411,6 +462,15 @@ class OperatorContainersTest {
         "LAUNCH_CONTAINER|{'container_id':{'value':'a','parent':{'value':'no'}}}|400",
         "LAUNCH_NESTED_CONTAINER|{'container_id':{'value':'a'}}|400",
         "LAUNCH_NESTED_CONTAINER_SESSION|{'container_id':{'value':'a'}}|400",
+        "LAUNCH_CONTAINER|{'container_id':{'value':'a'},'resources':[{'name':'cpus',"
+            + "'type':'SCALAR','scalar':{'value':1},'role':'r'}]}|400",
+        "LAUNCH_CONTAINER|{'container_id':{'value':'a','parent':{'value':'b','parent':{'value':"
+            + "'c'}}},'resources':[{'name':'cpus','type':'SCALAR','scalar':{'value':1}}]}|400",
+        "LAUNCH_CONTAINER|{'container_id':{'value':'a'},'container':{'type':'MESOS',"
+            + "'linux_info':{'share_cgroups':true}}}|400",
+        "LAUNCH_NESTED_CONTAINER_SESSION|{'container_id':{'value':'a','parent':{'value':'b'}},"
+            + "'container':{'type':'MESOS','linux_info':{'share_cgroups':false}}}|400",
+        "KILL_CONTAINER|{'container_id':{'value':'a'},'signal':999}|500",
         "WAIT_CONTAINER|{'container_id':{'value':'no'}}|404",
         "WAIT_NESTED_CONTAINER|{'container_id':{'value':'n','parent':{'value':'no'}}}|404",
         "KILL_CONTAINER|{'container_id':{'value':'no'}}|404",
