@@ -107,6 +107,7 @@ public final class Namespaces implements AutoCloseable {
     for (int i : off) {
       in(bridge, "ip link set " + outer(i) + " master br1");
       run("ip route replace " + address(i) + "/32 dev " + inner(count + 1));
+      forgetNeighbours(i);
     }
   }
 
@@ -115,7 +116,13 @@ public final class Namespaces implements AutoCloseable {
     for (int i : off) {
       in(bridge, "ip link set " + outer(i) + " master br0");
       run("ip route del " + address(i) + "/32 dev " + inner(count + 1));
+      forgetNeighbours(i);
     }
+  }
+
+  /** Else it sends to where this one was on the other bridge, for up to a minute. */
+  private void forgetNeighbours(int i) throws IOException, InterruptedException {
+    in(name(i), "ip neigh flush dev " + inner(i));
   }
 
   private static void in(String namespace, String command)
