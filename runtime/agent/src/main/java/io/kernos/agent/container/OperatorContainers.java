@@ -314,9 +314,11 @@ public final class OperatorContainers {
         : drop(one).compose(done -> sandboxes.remove(Path.of(one.record.getSandbox())));
   }
 
-  /** The input and output of a container. */
+  /** The input and output of a container that runs, or of a session, whose output waits for it. */
   public Future<ContainerIo> attach(ContainerID id) {
-    Optional<String> name = running(id);
+    Launched one = launched.get(ContainerIds.text(id));
+    Optional<String> name =
+        one != null && one.record.getSession() ? Optional.of(one.name()) : running(id);
     return name.isEmpty()
         ? Future.failedFuture("Unknown container " + ContainerIds.text(id))
         : containers.attach(name.get());

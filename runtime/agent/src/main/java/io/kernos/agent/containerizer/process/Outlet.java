@@ -54,10 +54,9 @@ final class Outlet {
     }
   }
 
-  /** Nothing is waited for any more. */
+  /** No reader will come any more: what is left is for those that are there. */
   synchronized void close() {
     closed = true;
-    readers.forEach(OutputQueue::close);
     notifyAll();
   }
 }

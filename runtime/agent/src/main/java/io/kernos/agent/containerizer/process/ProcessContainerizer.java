@@ -331,6 +331,7 @@ public final class ProcessContainerizer implements Containerizer, AutoCloseable 
     }
     return off(
         () -> {
+          container.streams().ifPresent(Streams::close);
           container.place.delete();
           known.remove(id);
           return null;

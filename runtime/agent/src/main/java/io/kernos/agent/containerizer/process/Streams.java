@@ -153,7 +153,7 @@ final class Streams {
     }
   }
 
-  /** The agent ends: so do sessions, whose output nobody takes any more. */
+  /** Nobody takes the output any more: the agent ends, or the container is forgotten. */
   void close() {
     outlet.ifPresent(Outlet::close);
     inputThread.shutdownNow();

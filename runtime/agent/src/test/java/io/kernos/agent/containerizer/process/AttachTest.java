@@ -118,6 +118,17 @@ class AttachTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void what_a_session_printed_is_there_after_its_end(boolean perl) throws Exception {
+    open(perl);
+    get(containerizer.launch(spec("session", "echo quick", false, Optional.empty(), Kind.SESSION)));
+    assertThat(get(containerizer.await("session")).exitCode()).isZero();
+    assertThat(until(get(containerizer.attach("session")), "nothing")).isEqualTo("quick\n");
+    get(containerizer.forget("session"));
+    assertThat(dir.resolve("state/containers")).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void errors_come_apart_from_output(boolean perl) throws Exception {
     open(perl);
     ContainerIo io = session("echo bad >&2", false);
