@@ -1,6 +1,7 @@
 package io.kernos.bench.cluster;
 
 import io.kernos.api.resources.Resources;
+import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.CommandInfo;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Offer;
@@ -12,32 +13,53 @@ import io.kernos.testkit.framework.Tasks;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** A framework that runs {@code true} as often as it is told. */
-final class Launches implements AutoCloseable {
+/** A framework that runs {@code true}, or another command, as often as it is told. */
+public final class Launches implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
   private static final double CPUS = 0.1;
   private static final TaskInfo TASK =
       TaskInfo.newBuilder()
           .addAllResources(Resources.parse("cpus:" + CPUS + ";mem:8").allocatedTo("*").toProto())
-          .setCommand(CommandInfo.newBuilder().setShell(true).setValue("true"))
           .buildPartial();
 
   private final BlockingQueue<Offer> offers = new LinkedBlockingQueue<>();
   private final BlockingQueue<Event> ends = new LinkedBlockingQueue<>();
   private final List<Offer> held = new ArrayList<>();
   private final SchedulerWire wire;
+  private final TaskInfo task;
+  private final TaskState last;
   private int launched;
 
-  Launches(URI master) throws IOException {
+  /** Runs {@code true} until it has finished. */
+  public Launches(URI master) throws IOException {
+    this(master, "true", TaskState.TASK_FINISHED);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param last the state in which a task is done with, as far as this is concerned
+   */
+  public Launches(URI master, String command, TaskState last) throws IOException {
+    this.last = last;
+    this.task =
+        TASK.toBuilder()
+            .setCommand(CommandInfo.newBuilder().setShell(true).setValue(command))
+            .buildPartial();
     FrameworkInfo info =
         FrameworkInfo.newBuilder()
             .setUser(System.getProperty("user.name"))
             .setName("bench")
+            // What runs when it is closed runs on.
+            .setFailoverTimeout(3600)
             .build();
     wire = new SchedulerWire(master, info, this::handle);
   }
@@ -46,7 +68,7 @@ final class Launches implements AutoCloseable {
     offers.addAll(event.getOffers().getOffersList());
     if (event.hasUpdate()) {
       TaskState state = event.getUpdate().getStatus().getState();
-      if (state == TaskState.TASK_FINISHED) {
+      if (state == last) {
         ends.add(event);
       } else if (state != TaskState.TASK_STARTING && state != TaskState.TASK_RUNNING) {
         throw new IllegalStateException("a task ended badly: " + event);
@@ -54,7 +76,7 @@ final class Launches implements AutoCloseable {
     }
   }
 
-  /** Once; gives the milliseconds from accepted offer to TASK_FINISHED. */
+  /** Once; gives the milliseconds from accepted offer to the last state. */
   double one() throws Exception {
     awaitRoom();
     long start = System.nanoTime();
@@ -64,7 +86,7 @@ final class Launches implements AutoCloseable {
   }
 
   /** As many at a time as fit; gives the seconds that all took. */
-  double all(int count) throws Exception {
+  public double all(int count) throws Exception {
     int left = count;
     int ended = 0;
     awaitRoom();
@@ -101,8 +123,17 @@ final class Launches implements AutoCloseable {
 
   /** How many tasks fit into the offers that are held. */
   private int room() {
+    return byAgent().values().stream().mapToInt(Launches::room).sum();
+  }
+
+  private Map<AgentID, List<Offer>> byAgent() {
+    return held.stream()
+        .collect(Collectors.groupingBy(Offer::getAgentId, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static int room(List<Offer> ofOneAgent) {
     double cpus =
-        held.stream()
+        ofOneAgent.stream()
             .flatMap(offer -> offer.getResourcesList().stream())
             .filter(r -> r.getName().equals("cpus"))
             .mapToDouble(r -> r.getScalar().getValue())
@@ -111,16 +142,27 @@ final class Launches implements AutoCloseable {
   }
 
   private void accept(int count) throws IOException {
+    int left = count;
+    for (List<Offer> ofOneAgent : byAgent().values()) {
+      int some = Math.min(left, room(ofOneAgent));
+      if (some > 0) {
+        accept(ofOneAgent, some);
+        held.removeAll(ofOneAgent);
+        left -= some;
+      }
+    }
+  }
+
+  private void accept(List<Offer> ofOneAgent, int count) throws IOException {
     List<TaskInfo> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      TaskInfo.Builder task = TASK.toBuilder().setName("t" + launched++);
-      task.getTaskIdBuilder().setValue(task.getName());
-      tasks.add(task.setAgentId(held.get(0).getAgentId()).build());
+      TaskInfo.Builder next = task.toBuilder().setName("t" + launched++);
+      next.getTaskIdBuilder().setValue(next.getName());
+      tasks.add(next.setAgentId(ofOneAgent.get(0).getAgentId()).build());
     }
     Call.Accept.Builder accept = Call.Accept.newBuilder().addOperations(Tasks.launch(tasks));
-    held.forEach(offer -> accept.addOfferIds(offer.getId()));
+    ofOneAgent.forEach(offer -> accept.addOfferIds(offer.getId()));
     accept.getFiltersBuilder().setRefuseSeconds(0);
-    held.clear();
     wire.call(Call.newBuilder().setType(Call.Type.ACCEPT).setAccept(accept));
   }
 

@@ -1,8 +1,10 @@
 package io.kernos.bench.marathon;
 
 import io.kernos.bench.Benchmark;
+import io.kernos.bench.cluster.EmulatedCluster;
 import io.kernos.bench.cluster.Figures;
 import io.kernos.bench.cluster.UpProcess;
+import io.kernos.testkit.sim.FakeContainerizer.Script;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
@@ -19,6 +21,8 @@ public final class MarathonBenchmark implements Benchmark {
   private static final double PEER_16X500_SECONDS = 297;
 
   private static final String AGENT = "cpus:32;mem:65536;disk:65536;ports:[31000-32000]";
+  private static final Duration LONG = Duration.ofDays(1);
+  private static final Duration PAUSE = Duration.ofMillis(25);
   private static final int ROUNDS = 3;
   private static final int APPS = 5000;
   private static final int APPS_IN_GROUP = 100;
@@ -41,8 +45,10 @@ public final class MarathonBenchmark implements Benchmark {
   private static double created(int agents, int apps, int instances) throws Exception {
     List<Double> seconds = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      try (EmulatedCluster cluster = new EmulatedCluster(agents, AGENT)) {
-        Api api = cluster.api();
+      try (EmulatedCluster cluster =
+          new EmulatedCluster(
+              Plugins.marathon().toString(), agents, AGENT, spec -> Script.exits(LONG, 0))) {
+        Api api = new Api(cluster.url("marathon"), PAUSE);
         long start = System.nanoTime();
         for (int i = 0; i < apps; i++) {
           api.call("POST", "/v2/apps", Api.sleeper("/app-" + i, instances));
@@ -94,7 +100,7 @@ public final class MarathonBenchmark implements Benchmark {
   }
 
   private static Api api(UpProcess up) throws InterruptedException {
-    return new Api(up.process().ready().url("marathon"), Duration.ofMillis(25));
+    return new Api(up.process().ready().url("marathon"), PAUSE);
   }
 
   private static JsonObject everything() {

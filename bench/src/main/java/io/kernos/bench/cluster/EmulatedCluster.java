@@ -1,39 +1,39 @@
-package io.kernos.bench.marathon;
+package io.kernos.bench.cluster;
 
 import io.kernos.launcher.config.ConfigReader;
 import io.kernos.launcher.logging.Logging;
 import io.kernos.launcher.role.NodeProcess;
 import io.kernos.simulation.EmulatedAgents;
-import io.kernos.testkit.sim.FakeContainerizer;
+import io.kernos.spi.container.ContainerSpec;
+import io.kernos.testkit.sim.FakeContainerizer.Script;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A real master with the plugins, in this process, and emulated agents. */
-final class EmulatedCluster implements AutoCloseable {
-  private static final Duration LONG = Duration.ofDays(1);
-
-  private static final Duration PAUSE = Duration.ofMillis(25);
-
+/** A real master in this process, and emulated agents. */
+public final class EmulatedCluster implements AutoCloseable {
   private final Path folder = Files.createTempDirectory("kernos-bench");
   private final NodeProcess node;
 
   /**
    * Starts it.
    *
-   * @param agents whose containers run for ever
+   * @param plugins jars that the master loads; empty: none
+   * @param containers what those of the agents do
    */
-  EmulatedCluster(int agents, String resources) throws Exception {
+  public EmulatedCluster(
+      String plugins, int agents, String resources, Function<ContainerSpec, Script> containers)
+      throws Exception {
     // Of agents that end with their master it would tell at length.
     Logging.level("ERROR");
     node =
@@ -45,18 +45,13 @@ final class EmulatedCluster implements AutoCloseable {
                     List.of(
                         "node.roles=master",
                         "data.dir=" + folder,
-                        "plugins.bundled=" + Plugins.marathon(),
+                        "plugins.bundled=" + plugins,
                         "master.port=0",
                         "marathon.port=0")),
                 false));
     EmulatedAgents.Options options =
         new EmulatedAgents.Options(
-            "emulated",
-            agents,
-            resources,
-            node.links(),
-            node.leaders(),
-            spec -> FakeContainerizer.Script.exits(LONG, 0));
+            "emulated", agents, resources, node.links(), node.leaders(), containers);
     await(node.vertx().deployVerticle(new EmulatedAgents(options)));
   }
 
@@ -64,14 +59,13 @@ final class EmulatedCluster implements AutoCloseable {
     return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
-  Api api() {
-    String place =
-        node.servers().stream()
-            .filter(server -> server.name().equals("marathon"))
-            .findFirst()
-            .orElseThrow(() -> new IllegalStateException("Marathon does not serve"))
-            .place();
-    return new Api(URI.create(place), PAUSE);
+  /** Where a part of it serves: {@code master}, or the name of a plugin. */
+  public URI url(String name) {
+    return node.servers().stream()
+        .filter(server -> server.name().equals(name))
+        .map(server -> URI.create(server.place()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(name + " does not serve"));
   }
 
   @Override
