@@ -11,9 +11,6 @@ import java.util.function.Consumer;
 
 /** Sets filters, and removes them when their time is over: with one timer for all. */
 final class Expiry {
-  /** Longer is taken as this (Mesos: 365 days). */
-  private static final double LONGEST_SECONDS = 31_536_000;
-
   /**
    * Who refuses for less than this gets the same again after 10 ms, then 20 ms, and so on up to
    * this; in Mesos it comes after the allocation interval of 1 s. So a framework that always
@@ -47,11 +44,7 @@ final class Expiry {
 
   /** Keeps {@code refused}, not marked with the role, from the client for as long as it said. */
   void refuse(Client client, AgentState agent, Resources refused, Filters filters) {
-    double seconds = filters.getRefuseSeconds();
-    if (Double.isNaN(seconds) || seconds < 0) {
-      seconds = Filters.getDefaultInstance().getRefuseSeconds();
-    }
-    long nanos = (long) (Math.min(seconds, LONGEST_SECONDS) * 1e9);
+    long nanos = Refusals.nanos(filters);
     boolean brief = nanos < BRIEF_NANOS;
     int strikes = brief ? client.filters.strikes(agent, refused) : 0;
     if (brief) {
