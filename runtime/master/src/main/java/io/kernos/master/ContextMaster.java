@@ -82,6 +82,12 @@ public final class ContextMaster implements MasterGate.Leading {
   }
 
   @Override
+  public Future<CallResult> changeMaintenance(
+      io.kernos.api.v1.master.Call call, Principal principal) {
+    return hop(() -> master.changeMaintenance(call, principal));
+  }
+
+  @Override
   public Future<Void> observe(Observer observer) {
     return hop(
         () -> {

@@ -16,6 +16,10 @@ import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.maintenance.InverseOffers;
+import io.kernos.master.maintenance.Machines;
+import io.kernos.master.maintenance.Maintenance;
+import io.kernos.master.maintenance.Plan;
 import io.kernos.master.membership.FeatureLevels;
 import io.kernos.master.membership.Membership;
 import io.kernos.master.offer.Acceptance;
@@ -73,6 +77,7 @@ public final class Master {
   private final Agents agents;
   private final HierarchicalAllocator allocator;
   private final Offers offers;
+  private final InverseOffers inverseOffers;
   private final BatchedWriter writer;
   private final Registry registry;
   private final Authority authority;
@@ -85,6 +90,7 @@ public final class Master {
   private final Subscriptions subscriptions;
   private final SchedulerCalls calls;
   private final Membership membership;
+  private final Maintenance maintenance;
   private final Usages usages;
   private final Audit audit;
   private final Instant elected;
@@ -110,9 +116,27 @@ public final class Master {
             observers);
     this.agents = new Agents(changed, observers);
     Streams streams = new Streams(counters);
+    Machines machines = new Machines();
     this.offers =
         new Offers(
-            frameworks, agents, streams, counters, clock, config.offerTimeout(), info.getId());
+            frameworks,
+            agents,
+            machines::unavailability,
+            streams,
+            counters,
+            clock,
+            config.offerTimeout(),
+            info.getId());
+    this.inverseOffers =
+        new InverseOffers(
+            frameworks,
+            agents,
+            machines,
+            offers,
+            streams,
+            clock,
+            config.offerTimeout(),
+            this::answered);
     this.allocator = new HierarchicalAllocator(config.allocator(), clock, offers);
     offers.connect(allocator);
     this.writer = new BatchedWriter(world.store(), world.term(), clock, this::deposed);
@@ -142,7 +166,16 @@ public final class Master {
         new Reconciliation(agents, statuses, updates, counters, authority);
     Removal removal =
         new Removal(
-            frameworks, agents, offers, tasks, statuses, streams, allocator, registry, clock);
+            frameworks,
+            agents,
+            offers,
+            inverseOffers,
+            tasks,
+            statuses,
+            streams,
+            allocator,
+            registry,
+            clock);
     this.subscriptions =
         new Subscriptions(
             config,
@@ -150,6 +183,7 @@ public final class Master {
             frameworks,
             agents,
             offers,
+            inverseOffers,
             streams,
             allocator,
             registry,
@@ -175,6 +209,7 @@ public final class Master {
                 streams,
                 counters,
                 world.authorizer()),
+            inverseOffers,
             new Kills(agents, reconciliation, drains, counters),
             updates,
             reconciliation,
@@ -192,6 +227,8 @@ public final class Master {
             frameworks,
             subscriptions,
             offers,
+            inverseOffers,
+            machines,
             tasks,
             operations,
             usages,
@@ -212,10 +249,21 @@ public final class Master {
                     .setClusterId(clusterId)
                     .setFeatureLevel(levels.cluster())
                     .setAgents(agents.all().size() + agents.recovered().size()));
+    this.maintenance =
+        new Maintenance(
+            machines,
+            agents,
+            offers,
+            inverseOffers,
+            membership::machineDown,
+            registry,
+            world.authorizer(),
+            changed);
     agents.watch(
         agent -> {
           nodes.agent(agent);
           membership.changed(agent);
+          maintenance.changed(agent);
         },
         nodes::gone);
     this.audit = new Audit(frameworks, agents, allocator, counters);
@@ -273,6 +321,7 @@ public final class Master {
     contents
         .availabilities()
         .forEach((id, record) -> agents.setAvailability(id, Availability.of(record, clock.now())));
+    maintenance.recover(Plan.of(contents.maintenance()));
     roles.recover(contents.weights(), contents.quotas());
     allocator.recover(agents.recovered().size(), roles.allocatorQuotas());
     known.forEach(subscriptions::recover);
@@ -348,6 +397,14 @@ public final class Master {
     return ready().map(Future::succeededFuture).orElseGet(() -> membership.change(call, principal));
   }
 
+  /** Schedules maintenance, starts or stops it: the three calls about machines. */
+  public Future<CallResult> changeMaintenance(
+      io.kernos.api.v1.master.Call call, Principal principal) {
+    return ready()
+        .map(Future::succeededFuture)
+        .orElseGet(() -> maintenance.change(call, principal));
+  }
+
   /** Sets weights of roles; done once stored. */
   public Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal) {
     return ready()
@@ -411,7 +468,9 @@ public final class Master {
 
   /** The books that do not balance, in words; none when all is well. */
   public List<String> audit() {
-    return audit.check();
+    List<String> errors = audit.check();
+    errors.addAll(inverseOffers.audit());
+    return errors;
   }
 
   private Optional<CallResult> ready() {
@@ -421,6 +480,10 @@ public final class Master {
     return recovered
         ? Optional.empty()
         : Optional.of(CallResult.unavailable("Master has not finished recovery"));
+  }
+
+  private void answered() {
+    maintenance.answered();
   }
 
   private void publishRecords() {
@@ -443,7 +506,8 @@ public final class Master {
         frameworks.views(),
         frameworks.completedViews(),
         roles.weights(),
-        roles.quotas());
+        roles.quotas(),
+        maintenance.view());
   }
 
   // The end.
@@ -466,6 +530,7 @@ public final class Master {
     subscriptions.close();
     membership.close(reason);
     offers.close();
+    inverseOffers.close();
     drains.close();
     usages.close();
     publisher.close();

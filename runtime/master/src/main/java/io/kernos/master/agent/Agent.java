@@ -79,6 +79,11 @@ public final class Agent {
 
   /** The host part of the address on which its HTTP server listens; else its host name. */
   public String host() {
+    return host(info, address);
+  }
+
+  /** The host part of an agent's address; its host name when it gives none. */
+  public static String host(AgentInfo info, String address) {
     if (address.isEmpty()) {
       return info.getHostname();
     }

@@ -37,6 +37,17 @@ public final class Events {
         .build();
   }
 
+  public static Event inverseOffers(Event.InverseOffers offers) {
+    return Event.newBuilder().setType(Event.Type.INVERSE_OFFERS).setInverseOffers(offers).build();
+  }
+
+  public static Event rescindInverse(OfferID offer) {
+    return Event.newBuilder()
+        .setType(Event.Type.RESCIND_INVERSE_OFFER)
+        .setRescindInverseOffer(Event.RescindInverseOffer.newBuilder().setInverseOfferId(offer))
+        .build();
+  }
+
   public static Event update(TaskStatus status) {
     return Event.newBuilder()
         .setType(Event.Type.UPDATE)

@@ -74,5 +74,8 @@ public interface MasterGate {
 
     /** Deactivates, reactivates or drains an agent, or marks it gone, for an operator. */
     Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal);
+
+    /** Schedules maintenance of machines, starts or stops it, for an operator. */
+    Future<CallResult> changeMaintenance(io.kernos.api.v1.master.Call call, Principal principal);
   }
 }

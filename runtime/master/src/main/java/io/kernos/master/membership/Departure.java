@@ -15,6 +15,7 @@ import io.kernos.master.framework.Events;
 import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.maintenance.InverseOffers;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.registry.Registry;
@@ -40,6 +41,7 @@ final class Departure {
   private final Agents agents;
   private final Frameworks frameworks;
   private final Offers offers;
+  private final InverseOffers inverseOffers;
   private final Tasks tasks;
   private final Operations operations;
   private final Statuses statuses;
@@ -57,6 +59,7 @@ final class Departure {
       Agents agents,
       Frameworks frameworks,
       Offers offers,
+      InverseOffers inverseOffers,
       Tasks tasks,
       Operations operations,
       Statuses statuses,
@@ -69,6 +72,7 @@ final class Departure {
     this.agents = agents;
     this.frameworks = frameworks;
     this.offers = offers;
+    this.inverseOffers = inverseOffers;
     this.tasks = tasks;
     this.operations = operations;
     this.statuses = statuses;
@@ -98,6 +102,7 @@ final class Departure {
     for (Offer offer : agent.offers().values()) {
       offers.rescind(offer);
     }
+    inverseOffers.rescind(agent);
   }
 
   /** The agent did not answer for too long. */
@@ -126,17 +131,40 @@ final class Departure {
       return;
     }
     counters.increment("messages_unregister_slave");
+    remove(
+        agent,
+        () -> {
+          counters.increment("slave_removals/reason_unregistered");
+          log.info("agent {} has left: {}", agent, reason);
+          lose(agent, Loss.left(removed(agent, reason)));
+        });
+  }
+
+  /** An operator has taken the agent's machine down: the agent is to stop. */
+  void machineDown(Agent agent) {
+    if (!leaving.add(agent.key())) {
+      return;
+    }
+    remove(
+        agent,
+        () -> {
+          log.warn("agent {} is shut down, as its machine is down", agent);
+          lose(agent, Loss.down(removed(agent, "Operator initiated 'Machine DOWN'")));
+        });
+  }
+
+  private static String removed(Agent agent, String reason) {
+    return "Agent " + agent.info().getHostname() + " removed: " + reason;
+  }
+
+  private void remove(Agent agent, Runnable then) {
     registry
         .removeAgent(agent.key())
         .onComplete(
             stored -> {
               leaving.remove(agent.key());
               if (agents.get(agent.key()) == agent) {
-                counters.increment("slave_removals/reason_unregistered");
-                log.info("agent {} has left: {}", agent, reason);
-                lose(
-                    agent,
-                    Loss.left("Agent " + agent.info().getHostname() + " removed: " + reason));
+                then.run();
               }
             },
             error -> leaving.remove(agent.key()));
@@ -188,11 +216,12 @@ final class Departure {
   }
 
   private void lose(Agent agent, Loss loss) {
-    if (loss.forEver()) {
+    if (loss.stops()) {
       agent.channel().ifPresent(channel -> channel.dismiss(loss.message()));
     }
     agent.channel().ifPresent(channel -> channel.close(loss.message()));
     disconnected(agent);
+    inverseOffers.end(agent);
     counters.increment("slave_removals");
     allocator.removeAgent(agent.id());
     for (TaskKey key : agent.tasks().keySet()) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param task state told to frameworks that are aware of partitions; others hear of TASK_LOST
  * @param reason told to the same
  * @param since set: it may come back, and has not answered since then
- * @param forEver it is told not to come back
+ * @param stops it is told to stop
  */
 record Loss(
     TaskState task,
@@ -21,7 +21,7 @@ record Loss(
     String message,
     String operationMessage,
     Optional<Instant> since,
-    boolean forEver) {
+    boolean stops) {
 
   /** It does not answer. */
   static Loss unreachable(Instant since, String message) {
@@ -45,6 +45,18 @@ record Loss(
         message,
         Optional.empty(),
         false);
+  }
+
+  /** Its machine is taken down. */
+  static Loss down(String message) {
+    return new Loss(
+        TaskState.TASK_LOST,
+        TaskStatus.Reason.REASON_AGENT_REMOVED,
+        OperationState.OPERATION_GONE_BY_OPERATOR,
+        message,
+        message,
+        Optional.empty(),
+        true);
   }
 
   /** An operator said that it is gone. */

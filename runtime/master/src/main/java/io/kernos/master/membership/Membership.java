@@ -16,6 +16,8 @@ import io.kernos.master.framework.Events;
 import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.maintenance.InverseOffers;
+import io.kernos.master.maintenance.Machines;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.records.Drains;
@@ -76,6 +78,8 @@ public final class Membership {
       Frameworks frameworks,
       Subscriptions subscriptions,
       Offers offers,
+      InverseOffers inverseOffers,
+      Machines machines,
       Tasks tasks,
       Operations operations,
       Usages usages,
@@ -109,6 +113,7 @@ public final class Membership {
             agents,
             frameworks,
             offers,
+            inverseOffers,
             tasks,
             operations,
             statuses,
@@ -149,6 +154,7 @@ public final class Membership {
             checks,
             arrival,
             departure,
+            machines,
             registry,
             authorizer,
             counters,
@@ -166,6 +172,11 @@ public final class Membership {
   /** An operator's call about an agent: to deactivate, reactivate, drain it, or mark it gone. */
   public Future<CallResult> change(Call call, Principal principal) {
     return withdrawal.change(call, principal);
+  }
+
+  /** An agent's machine is down: the agent is to stop, and its tasks are lost. */
+  public void machineDown(Agent agent) {
+    departure.machineDown(agent);
   }
 
   /** An agent has changed. */

@@ -5,6 +5,7 @@ import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.Agents;
+import io.kernos.master.maintenance.Machines;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.security.Authorizer;
@@ -28,6 +29,7 @@ final class Registration {
   private final AgentChecks checks;
   private final Arrival arrival;
   private final Departure departure;
+  private final Machines machines;
   private final Registry registry;
   private final Authorizer authorizer;
   private final Counters counters;
@@ -51,6 +53,7 @@ final class Registration {
       AgentChecks checks,
       Arrival arrival,
       Departure departure,
+      Machines machines,
       Registry registry,
       Authorizer authorizer,
       Counters counters,
@@ -61,6 +64,7 @@ final class Registration {
     this.checks = checks;
     this.arrival = arrival;
     this.departure = departure;
+    this.machines = machines;
     this.registry = registry;
     this.authorizer = authorizer;
     this.counters = counters;
@@ -92,6 +96,9 @@ final class Registration {
       session.refuse(error.get(), false);
       return;
     }
+    if (refusedAsDown(session, register)) {
+      return;
+    }
     String id = register.getAgent().getId().getValue();
     Optional<Agent> bound = session.agent();
     if (bound.isPresent() && (id.isEmpty() || id.equals(bound.get().key()))) {
@@ -102,6 +109,16 @@ final class Registration {
     } else if (session.beginRegistering()) {
       admit(session, register);
     }
+  }
+
+  /** Mesos: no agent registers from a machine that is down; it is told to stop. */
+  private boolean refusedAsDown(AgentSession session, RegisterAgent register) {
+    boolean down = machines.isDown(register.getAgent(), register.getAddress());
+    if (down) {
+      log.warn("refused agent at {}: its machine is down", session.node());
+      session.refuse("Machine is `DOWN`", true);
+    }
+    return down;
   }
 
   private void admit(AgentSession session, RegisterAgent register) {
@@ -122,6 +139,10 @@ final class Registration {
         session,
         info,
         () -> {
+          if (refusedAsDown(session, register)) {
+            forgotten(info);
+            return;
+          }
           counters.increment("slave_registrations");
           arrival.add(session, register.toBuilder().setAgent(info).build(), true);
         });
@@ -153,7 +174,16 @@ final class Registration {
     if (info.equals(stored) && !registering.containsKey(id)) {
       letIn(session, register);
     } else {
-      store(session, info, () -> letIn(session, register));
+      store(session, info, () -> letInUnlessDown(session, register));
+    }
+  }
+
+  /** While it was stored, its machine may have been taken down, and a former session shut down. */
+  private void letInUnlessDown(AgentSession session, RegisterAgent register) {
+    if (!refusedAsDown(session, register)) {
+      letIn(session, register);
+    } else if (agents.get(register.getAgent().getId().getValue()) == null) {
+      forgotten(register.getAgent());
     }
   }
 

@@ -11,6 +11,7 @@ import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.OfferID;
 import io.kernos.api.v1.Resource;
 import io.kernos.api.v1.URL;
+import io.kernos.api.v1.Unavailability;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.master.agent.Agent;
 import io.kernos.master.agent.Agents;
@@ -26,11 +27,13 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The offers that are out: made from what the allocator gives, taken, given back or rescinded. */
 public final class Offers implements OfferSink {
   private final Frameworks frameworks;
   private final Agents agents;
+  private final Function<Agent, Optional<Unavailability>> unavailability;
   private final Streams streams;
   private final Counters counters;
   private final Clock clock;
@@ -42,12 +45,14 @@ public final class Offers implements OfferSink {
   private long next;
 
   /**
+   * @param unavailability when an agent will be away
    * @param timeout after which an offer is rescinded; empty: never
    * @param masterId unique to this leader: offers' ids start with it
    */
   public Offers(
       Frameworks frameworks,
       Agents agents,
+      Function<Agent, Optional<Unavailability>> unavailability,
       Streams streams,
       Counters counters,
       Clock clock,
@@ -55,6 +60,7 @@ public final class Offers implements OfferSink {
       String masterId) {
     this.frameworks = frameworks;
     this.agents = agents;
+    this.unavailability = unavailability;
     this.streams = streams;
     this.counters = counters;
     this.clock = clock;
@@ -100,7 +106,7 @@ public final class Offers implements OfferSink {
   private Offer make(Framework framework, Agent agent, String role, Resources offered) {
     Offer.Builder builder =
         Offer.newBuilder()
-            .setId(OfferID.newBuilder().setValue(idPrefix + next++))
+            .setId(newId())
             .setFrameworkId(framework.id())
             .setAgentId(agent.id())
             .setHostname(agent.info().getHostname())
@@ -111,6 +117,7 @@ public final class Offers implements OfferSink {
     if (agent.info().hasDomain()) {
       builder.setDomain(agent.info().getDomain());
     }
+    unavailability.apply(agent).ifPresent(builder::setUnavailability);
     for (String executor : agent.executorsOf(framework.key()).keySet()) {
       builder.addExecutorIds(ExecutorID.newBuilder().setValue(executor));
     }
@@ -124,7 +131,13 @@ public final class Offers implements OfferSink {
     return offer;
   }
 
-  private static URL url(Agent agent) {
+  /** The id of the next offer; inverse offers have theirs from here too, so that all differ. */
+  public OfferID newId() {
+    return OfferID.newBuilder().setValue(idPrefix + next++).build();
+  }
+
+  /** Where an agent is reached, as offers say it. */
+  public static URL url(Agent agent) {
     Address address =
         Address.newBuilder()
             .setHostname(agent.info().getHostname())

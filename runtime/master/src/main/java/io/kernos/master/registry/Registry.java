@@ -5,6 +5,7 @@ import io.kernos.api.registry.AgentRecord;
 import io.kernos.api.registry.AvailabilityRecord;
 import io.kernos.api.registry.ClusterRecord;
 import io.kernos.api.registry.FrameworkRecord;
+import io.kernos.api.registry.MaintenanceRecord;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.WeightInfo;
@@ -36,6 +37,7 @@ public final class Registry {
   private static final String QUOTAS = PREFIX + "quota/";
   private static final String WEIGHTS = PREFIX + "weights/";
   private static final String AVAILABILITY = PREFIX + "availability/";
+  private static final String MAINTENANCE = PREFIX + "maintenance";
 
   private final StateStore store;
   private final BatchedWriter writer;
@@ -52,6 +54,7 @@ public final class Registry {
    * @param featureLevel of the cluster
    * @param quotas that are set
    * @param availabilities by agent id, of agents that operators have taken out of use
+   * @param maintenance the default instance when nothing is scheduled
    */
   public record Contents(
       String clusterId,
@@ -60,7 +63,8 @@ public final class Registry {
       List<FrameworkRecord> frameworks,
       List<QuotaConfig> quotas,
       List<WeightInfo> weights,
-      Map<String, AvailabilityRecord> availabilities) {}
+      Map<String, AvailabilityRecord> availabilities,
+      MaintenanceRecord maintenance) {}
 
   /** Whether a key of the store is about an agent. */
   public static boolean ofAgent(String key) {
@@ -80,6 +84,7 @@ public final class Registry {
     List<QuotaConfig> quotas = new ArrayList<>();
     List<WeightInfo> weights = new ArrayList<>();
     Map<String, AvailabilityRecord> availabilities = new LinkedHashMap<>();
+    MaintenanceRecord maintenance = MaintenanceRecord.getDefaultInstance();
     for (StateStore.Entry entry : entries) {
       String key = entry.key();
       try {
@@ -98,6 +103,8 @@ public final class Registry {
         } else if (key.startsWith(AVAILABILITY)) {
           availabilities.put(
               key.substring(AVAILABILITY.length()), AvailabilityRecord.parseFrom(entry.value()));
+        } else if (key.equals(MAINTENANCE)) {
+          maintenance = MaintenanceRecord.parseFrom(entry.value());
         }
       } catch (InvalidProtocolBufferException e) {
         throw new StoreException(
@@ -105,7 +112,7 @@ public final class Registry {
       }
     }
     return new Contents(
-        clusterId, featureLevel, agents, frameworks, quotas, weights, availabilities);
+        clusterId, featureLevel, agents, frameworks, quotas, weights, availabilities, maintenance);
   }
 
   private static String cluster(ClusterRecord record) {
@@ -211,6 +218,13 @@ public final class Registry {
   /** Removes a role's quota. */
   public Future<Void> removeQuota(String role) {
     return writer.delete(QUOTAS + role);
+  }
+
+  /** Sets the maintenance schedule and the modes of its machines, together. */
+  public Future<Void> putMaintenance(MaintenanceRecord maintenance) {
+    return maintenance.getMachinesCount() == 0
+        ? writer.delete(MAINTENANCE)
+        : writer.put(MAINTENANCE, maintenance.toByteArray());
   }
 
   /** Sets a role's weight. */

@@ -13,6 +13,7 @@ import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.maintenance.InverseOffers;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.registry.Registry;
 import io.kernos.master.task.Statuses;
@@ -26,6 +27,7 @@ public final class Removal {
   private final Frameworks frameworks;
   private final Agents agents;
   private final Offers offers;
+  private final InverseOffers inverseOffers;
   private final Tasks tasks;
   private final Statuses statuses;
   private final Streams streams;
@@ -37,6 +39,7 @@ public final class Removal {
       Frameworks frameworks,
       Agents agents,
       Offers offers,
+      InverseOffers inverseOffers,
       Tasks tasks,
       Statuses statuses,
       Streams streams,
@@ -46,6 +49,7 @@ public final class Removal {
     this.frameworks = frameworks;
     this.agents = agents;
     this.offers = offers;
+    this.inverseOffers = inverseOffers;
     this.tasks = tasks;
     this.statuses = statuses;
     this.streams = streams;
@@ -60,14 +64,21 @@ public final class Removal {
       framework.deactivate();
       allocator.deactivateFramework(framework.id());
     }
+    discardOffers(framework);
+  }
+
+  /** Takes a framework's offers and inverse offers away without a word. */
+  void discardOffers(Framework framework) {
     for (Offer offer : framework.offers().values()) {
       offers.discard(offer, null);
     }
+    inverseOffers.discard(framework);
   }
 
   /** Removes a framework. */
   void remove(Framework framework) {
     deactivate(framework);
+    inverseOffers.forget(framework);
     LinkMessage.Builder shutdown =
         LinkMessage.newBuilder()
             .setShutdownFramework(ShutdownFramework.newBuilder().setFrameworkId(framework.id()));

@@ -13,6 +13,7 @@ import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.maintenance.InverseOffers;
 import io.kernos.master.offer.Acceptance;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.task.Kills;
@@ -32,6 +33,7 @@ public final class SchedulerCalls {
   private final Agents agents;
   private final Subscriptions subscriptions;
   private final Acceptance acceptance;
+  private final InverseOffers inverseOffers;
   private final Kills kills;
   private final StatusUpdates updates;
   private final Reconciliation reconciliation;
@@ -45,6 +47,7 @@ public final class SchedulerCalls {
       Agents agents,
       Subscriptions subscriptions,
       Acceptance acceptance,
+      InverseOffers inverseOffers,
       Kills kills,
       StatusUpdates updates,
       Reconciliation reconciliation,
@@ -56,6 +59,7 @@ public final class SchedulerCalls {
     this.agents = agents;
     this.subscriptions = subscriptions;
     this.acceptance = acceptance;
+    this.inverseOffers = inverseOffers;
     this.kills = kills;
     this.updates = updates;
     this.reconciliation = reconciliation;
@@ -136,9 +140,9 @@ public final class SchedulerCalls {
       case RECONCILE_OPERATIONS -> operations.reconcile(framework, call.getReconcileOperations());
       case MESSAGE -> message(framework, call.getMessage());
       case REQUEST -> counters.increment("messages_resource_request");
-      case ACCEPT_INVERSE_OFFERS, DECLINE_INVERSE_OFFERS -> {
-        // No inverse offer is ever made, so none of those named is valid; Mesos ignores such ones.
-      }
+      case ACCEPT_INVERSE_OFFERS -> inverseOffers.accept(framework, call.getAcceptInverseOffers());
+      case DECLINE_INVERSE_OFFERS ->
+          inverseOffers.decline(framework, call.getDeclineInverseOffers());
       case UPDATE_FRAMEWORK -> {
         return subscriptions.update(framework, call.getUpdateFramework());
       }
@@ -165,6 +169,7 @@ public final class SchedulerCalls {
     if (subscribedTo(framework, roles)) {
       framework.revive(roles);
       allocator.revive(framework.id(), roles);
+      inverseOffers.revive(framework);
     }
   }
 

@@ -20,6 +20,7 @@ import io.kernos.master.framework.Framework;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.framework.Frameworks;
 import io.kernos.master.framework.Streams;
+import io.kernos.master.maintenance.InverseOffers;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.registry.Authority;
 import io.kernos.master.registry.Registry;
@@ -51,6 +52,7 @@ public final class Subscriptions {
   private final Frameworks frameworks;
   private final Agents agents;
   private final Offers offers;
+  private final InverseOffers inverseOffers;
   private final Streams streams;
   private final Allocator allocator;
   private final Registry registry;
@@ -75,6 +77,7 @@ public final class Subscriptions {
       Frameworks frameworks,
       Agents agents,
       Offers offers,
+      InverseOffers inverseOffers,
       Streams streams,
       Allocator allocator,
       Registry registry,
@@ -89,6 +92,7 @@ public final class Subscriptions {
     this.frameworks = frameworks;
     this.agents = agents;
     this.offers = offers;
+    this.inverseOffers = inverseOffers;
     this.streams = streams;
     this.allocator = allocator;
     this.registry = registry;
@@ -205,9 +209,7 @@ public final class Subscriptions {
               old.close();
             });
     // The new connection does not know these.
-    for (Offer offer : framework.offers().values()) {
-      offers.discard(offer, null);
-    }
+    removal.discardOffers(framework);
   }
 
   private void connect(Framework framework, FrameworkConnection connection) {
@@ -231,6 +233,7 @@ public final class Subscriptions {
                 .setMasterInfo(master)
                 .build()));
     heartbeats.start(framework);
+    inverseOffers.wakeAll();
   }
 
   /** Adds a framework that is known from elsewhere and has not subscribed yet. */

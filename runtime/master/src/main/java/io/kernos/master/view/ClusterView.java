@@ -25,6 +25,7 @@ import java.util.SortedMap;
  * @param completed frameworks, oldest first
  * @param weights by role; a role not named weighs 1
  * @param quotas by role
+ * @param maintenance of machines
  */
 public record ClusterView(
     MasterInfo master,
@@ -41,7 +42,8 @@ public record ClusterView(
     PersistentMap<String, FrameworkView> frameworks,
     List<FrameworkView> completed,
     SortedMap<String, Double> weights,
-    SortedMap<String, QuotaConfig> quotas) {
+    SortedMap<String, QuotaConfig> quotas,
+    MaintenanceView maintenance) {
 
   /** The framework with this id, unless it is unknown or completed. */
   public Optional<FrameworkView> framework(String id) {

@@ -146,7 +146,8 @@ class ReadEndpointsTest {
                 QuotaConfig.newBuilder()
                     .setRole("web")
                     .putGuarantees("cpus", Value.Scalar.newBuilder().setValue(1).build())
-                    .build())));
+                    .build())),
+        empty.maintenance());
   }
 
   private static FrameworkInfo info() {

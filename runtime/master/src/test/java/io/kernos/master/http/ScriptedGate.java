@@ -11,6 +11,7 @@ import io.kernos.master.allocator.AllocatorMetrics;
 import io.kernos.master.framework.FrameworkConnection;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Counters;
+import io.kernos.master.view.MaintenanceView;
 import io.kernos.master.view.Observer;
 import io.kernos.master.view.PersistentMap;
 import io.kernos.spi.link.Leader;
@@ -61,7 +62,8 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
         PersistentMap.empty(),
         List.of(),
         Collections.emptySortedMap(),
-        Collections.emptySortedMap());
+        Collections.emptySortedMap(),
+        MaintenanceView.NONE);
   }
 
   static Event subscribed() {
@@ -148,6 +150,12 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
 
   @Override
   public Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal) {
+    return Future.succeededFuture(result);
+  }
+
+  @Override
+  public Future<CallResult> changeMaintenance(
+      io.kernos.api.v1.master.Call call, Principal principal) {
     return Future.succeededFuture(result);
   }
 
