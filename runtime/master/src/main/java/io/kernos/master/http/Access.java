@@ -2,7 +2,9 @@ package io.kernos.master.http;
 
 import io.kernos.api.v1.ExecutorInfo;
 import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.MachineID;
 import io.kernos.api.v1.Task;
+import io.kernos.master.maintenance.Machines;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.spi.security.Authorizer;
 import io.kernos.spi.security.Principal;
@@ -37,6 +39,14 @@ record Access(Principal principal, Authorizer authorizer) {
 
   boolean role(String role) {
     return authorizer.permits(principal, "view_roles", role);
+  }
+
+  boolean maintenanceSchedule(MachineID machine) {
+    return authorizer.permits(principal, "get_maintenance_schedules", Machines.object(machine));
+  }
+
+  boolean maintenanceStatus(MachineID machine) {
+    return authorizer.permits(principal, "get_maintenance_statuses", Machines.object(machine));
   }
 
   boolean saveState() {

@@ -103,6 +103,8 @@ public final class MasterHttpVerticle extends VerticleBase {
             new OperatorSubscriptions(vertx, context, config.maxPending(), config.maxSubscribers()),
             config);
     StoreEndpoint store = new StoreEndpoint(vertx, context, gate, answers, config.stall());
+    MaintenanceEndpoint maintenance =
+        new MaintenanceEndpoint(vertx, context, answers, bodies, json);
     MembersEndpoint members = new MembersEndpoint(context, gate, answers);
     return new Routes()
         .add("/", this::index)
@@ -118,6 +120,10 @@ public final class MasterHttpVerticle extends VerticleBase {
         .add("/roles", leading(reads::roles))
         .add("/weights", leading(getOnly(reads::weights)))
         .add("/quota", leading(getOnly(reads::quota)))
+        .add("/maintenance/schedule", leading(maintenance::schedule))
+        .add("/maintenance/status", leading(maintenance::status))
+        .add("/machine/down", leading(maintenance::down))
+        .add("/machine/up", leading(maintenance::up))
         .add("/store/state", leading(store::state))
         .add(MembersEndpoint.PATH, leading(members::handle))
         .add("/flags", r -> reads.flags(r, access(r)))

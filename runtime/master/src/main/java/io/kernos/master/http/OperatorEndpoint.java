@@ -83,6 +83,8 @@ final class OperatorEndpoint {
                   call.getUpdateWeights().getWeightInfosList(), access.principal());
           case DRAIN_AGENT, DEACTIVATE_AGENT, REACTIVATE_AGENT, MARK_AGENT_GONE ->
               master.changeAgent(call, access.principal());
+          case UPDATE_MAINTENANCE_SCHEDULE, START_MAINTENANCE, STOP_MAINTENANCE ->
+              master.changeMaintenance(call, access.principal());
           default -> null;
         };
     if (change != null) {
@@ -132,6 +134,9 @@ final class OperatorEndpoint {
           case DEACTIVATE_AGENT -> call.hasDeactivateAgent();
           case REACTIVATE_AGENT -> call.hasReactivateAgent();
           case MARK_AGENT_GONE -> call.hasMarkAgentGone();
+          case UPDATE_MAINTENANCE_SCHEDULE -> call.hasUpdateMaintenanceSchedule();
+          case START_MAINTENANCE -> call.hasStartMaintenance();
+          case STOP_MAINTENANCE -> call.hasStopMaintenance();
           default -> true;
         };
     return there ? Optional.empty() : Optional.of(call.getType().name().toLowerCase(Locale.ROOT));
@@ -192,6 +197,8 @@ final class OperatorEndpoint {
                       .build();
           case GET_QUOTA ->
               () -> OperatorReads.answer(Response.Type.GET_QUOTA).setGetQuota(view.quota()).build();
+          case GET_MAINTENANCE_SCHEDULE -> view.maintenance()::scheduleResponse;
+          case GET_MAINTENANCE_STATUS -> view.maintenance()::statusResponse;
           default -> null;
         });
   }

@@ -132,6 +132,8 @@ final class OperatorReads {
             .setConnected(framework.connected())
             .setRecovered(framework.state() == FrameworkView.State.RECOVERED)
             .addAllOffers(framework.offers().values())
+            .addAllInverseOffers(
+                view.maintenance().inverseOffers().getOrDefault(framework.id(), List.of()))
             .addAllAllocatedResources(visible(FrameworkJson.used(framework)))
             .addAllOfferedResources(visible(FrameworkJson.offered(framework)))
             .setOfferConstraints(framework.constraints());
@@ -206,6 +208,10 @@ final class OperatorReads {
     return Response.GetWeights.newBuilder()
         .addAllWeightInfos(new RoleDocuments(view).weights(access))
         .build();
+  }
+
+  MaintenanceDocuments maintenance() {
+    return new MaintenanceDocuments(view.maintenance(), access);
   }
 
   Response.GetQuota quota() {

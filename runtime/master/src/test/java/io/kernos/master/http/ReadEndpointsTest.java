@@ -500,7 +500,7 @@ class ReadEndpointsTest {
         "{\"type\":\"PRUNE_IMAGES\"} | 400 | Failed to",
         "{\"type\":\"MARK_AGENT_GONE\"} | 400 | Failed to",
         "{\"type\":\"DRAIN_AGENT\",\"drain_agent\":{\"agent_id\":{\"value\":\"a\"}}} | 202 | ''",
-        "{\"type\":\"GET_MAINTENANCE_STATUS\"} | 501 | ''",
+        "{\"type\":\"GET_MAINTENANCE_STATUS\"} | 200 | {\"type\":\"GET_MAINTENANCE_STATUS\"",
         "{\"type\":\"TEARDOWN\",\"teardown\":{\"framework_id\":{\"value\":\"f\"}}} | 202 | ''",
       })
   void operator_calls(String call, int status, String body) throws Exception {
