@@ -88,6 +88,17 @@ public final class ContextMaster implements MasterGate.Leading {
   }
 
   @Override
+  public Future<CallResult> changeQuota(io.kernos.api.v1.master.Call call, Principal principal) {
+    return hop(() -> master.changeQuota(call, principal));
+  }
+
+  @Override
+  public Future<CallResult> changeResources(
+      io.kernos.api.v1.master.Call call, Principal principal) {
+    return hop(() -> Future.succeededFuture(master.changeResources(call, principal)));
+  }
+
+  @Override
   public Future<Void> observe(Observer observer) {
     return hop(
         () -> {

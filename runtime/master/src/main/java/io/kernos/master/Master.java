@@ -24,6 +24,7 @@ import io.kernos.master.membership.FeatureLevels;
 import io.kernos.master.membership.Membership;
 import io.kernos.master.offer.Acceptance;
 import io.kernos.master.offer.Offers;
+import io.kernos.master.offer.OperatorOperations;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.records.Drains;
 import io.kernos.master.records.FollowerSession;
@@ -78,12 +79,14 @@ public final class Master {
   private final HierarchicalAllocator allocator;
   private final Offers offers;
   private final InverseOffers inverseOffers;
+  private final OperatorOperations operatorOperations;
   private final BatchedWriter writer;
   private final Registry registry;
   private final Authority authority;
   private final FeatureLevels levels;
   private final RoleRules roles;
   private final RoleCalls roleCalls;
+  private final QuotaRequests quotaRequests;
   private final RecordBook records;
   private final TrafficBook traffic;
   private final Drains drains;
@@ -144,7 +147,9 @@ public final class Master {
     this.authority = new Authority(world.store(), world.term(), clock, this::deposed);
     this.levels = new FeatureLevels(agents, registry, changed);
     this.roles = new RoleRules(registry, allocator, changed);
-    this.roleCalls = new RoleCalls(roles, agents, allocator, world.authorizer(), config.roles());
+    Capacity capacity = new Capacity(roles, agents);
+    this.roleCalls = new RoleCalls(roles, capacity, allocator, world.authorizer(), config.roles());
+    this.quotaRequests = new QuotaRequests(roles, capacity, world.authorizer(), config.roles());
     this.records =
         new RecordBook(world.term(), () -> recovered && agents.recovered().isEmpty(), changed);
     this.traffic = new TrafficBook(clock);
@@ -162,6 +167,8 @@ public final class Master {
             new ServiceRecords(records, drains, config.recordsOfAllTasks()));
     StatusUpdates updates = new StatusUpdates(frameworks, agents, tasks, streams, counters);
     Operations operations = new Operations(frameworks, agents, streams, counters, world.ids());
+    this.operatorOperations =
+        new OperatorOperations(agents, offers, allocator, operations, world.authorizer());
     Reconciliation reconciliation =
         new Reconciliation(agents, statuses, updates, counters, authority);
     Removal removal =
@@ -392,6 +399,13 @@ public final class Master {
         .orElseGet(() -> roleCalls.updateQuota(update, principal));
   }
 
+  /** Sets or removes a role's quota as of old; done once stored. */
+  public Future<CallResult> changeQuota(io.kernos.api.v1.master.Call call, Principal principal) {
+    return ready()
+        .map(Future::succeededFuture)
+        .orElseGet(() -> quotaRequests.change(call, principal));
+  }
+
   /** Takes an agent out of use, or into it again: the four calls about agents. */
   public Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal) {
     return ready().map(Future::succeededFuture).orElseGet(() -> membership.change(call, principal));
@@ -403,6 +417,11 @@ public final class Master {
     return ready()
         .map(Future::succeededFuture)
         .orElseGet(() -> maintenance.change(call, principal));
+  }
+
+  /** Reserves an agent's resources or makes volumes of them, and back: the six calls for it. */
+  public CallResult changeResources(io.kernos.api.v1.master.Call call, Principal principal) {
+    return ready().orElseGet(() -> operatorOperations.apply(call, principal));
   }
 
   /** Sets weights of roles; done once stored. */

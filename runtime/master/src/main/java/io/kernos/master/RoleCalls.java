@@ -6,8 +6,6 @@ import io.kernos.api.v1.Value;
 import io.kernos.api.v1.WeightInfo;
 import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.api.v1.quota.QuotaConfig;
-import io.kernos.master.agent.Agent;
-import io.kernos.master.agent.Agents;
 import io.kernos.master.allocator.Allocator;
 import io.kernos.master.registry.RoleRules;
 import io.kernos.spi.security.Authorizer;
@@ -15,7 +13,6 @@ import io.kernos.spi.security.Principal;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,19 +26,19 @@ final class RoleCalls {
   private static final double MOST_OTHER = 1e12;
 
   private final RoleRules rules;
-  private final Agents agents;
+  private final Capacity capacity;
   private final Allocator allocator;
   private final Authorizer authorizer;
   private final Optional<Set<String>> whitelist;
 
   RoleCalls(
       RoleRules rules,
-      Agents agents,
+      Capacity capacity,
       Allocator allocator,
       Authorizer authorizer,
       Optional<Set<String>> whitelist) {
     this.rules = rules;
-    this.agents = agents;
+    this.capacity = capacity;
     this.allocator = allocator;
     this.authorizer = authorizer;
     this.whitelist = whitelist;
@@ -156,24 +153,11 @@ final class RoleCalls {
   }
 
   private Optional<String> tooMuch(List<QuotaConfig> configs) {
-    Map<String, QuotaConfig> all = new LinkedHashMap<>(rules.quotas());
-    configs.forEach(config -> all.put(config.getRole(), config));
-    Quantities guaranteed = Quantities.EMPTY;
-    for (QuotaConfig config : all.values()) {
-      guaranteed = guaranteed.plus(Quantities.ofScalars(config.getGuaranteesMap()));
-    }
-    Quantities capacity = Quantities.EMPTY;
-    for (Agent agent : agents.all()) {
-      capacity = capacity.plus(agent.total().nonRevocable().scalarQuantities());
-    }
-    return capacity.contains(guaranteed)
-        ? Optional.empty()
-        : Optional.of(
-            "Invalid QuotaConfig: total quota guarantees '"
-                + guaranteed
-                + "' exceed cluster capacity '"
-                + capacity
-                + "' (use 'force' flag to bypass this check)");
+    return capacity
+        .exceeded(configs)
+        .map(
+            error ->
+                "Invalid QuotaConfig: total " + error + " (use 'force' flag to bypass this check)");
   }
 
   /** Sets weights. */

@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.function.Supplier;
 
 /** Reads one document. */
 final class MessageReader {
@@ -35,6 +36,24 @@ final class MessageReader {
           first == null ? "Expecting a JSON object, found nothing" : "Expecting a JSON object");
     }
     readMessage(into);
+    if (parser.nextToken() != null) {
+      throw JsonFormatException.notJson("Parsed JSON included non-whitespace trailing characters");
+    }
+  }
+
+  /** Reads an array; each element into a builder that {@code next} gives. */
+  void readArray(Supplier<Message.Builder> next) throws IOException, JsonFormatException {
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      throw JsonFormatException.notJson("Expecting a JSON array");
+    }
+    for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
+      path.addLast(index);
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        throw fault("Expecting a JSON object");
+      }
+      readMessage(next.get());
+      path.removeLast();
+    }
     if (parser.nextToken() != null) {
       throw JsonFormatException.notJson("Parsed JSON included non-whitespace trailing characters");
     }

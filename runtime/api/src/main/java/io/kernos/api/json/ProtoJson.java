@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -104,11 +106,40 @@ public final class ProtoJson {
     }
   }
 
-  @SuppressWarnings("unchecked") // a builder of T builds a T
+  /**
+   * Reads an array of messages of the type of {@code type}.
+   *
+   * @throws JsonFormatException as {@link #read(byte[], Message)}; also when it is no array
+   */
+  public static <T extends Message> List<T> readList(String json, T type)
+      throws JsonFormatException {
+    List<Message.Builder> builders = new ArrayList<>();
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      new MessageReader(parser)
+          .readArray(
+              () -> {
+                builders.add(type.newBuilderForType());
+                return builders.get(builders.size() - 1);
+              });
+    } catch (IOException e) {
+      throw malformed(e);
+    }
+    List<T> list = new ArrayList<>();
+    for (Message.Builder builder : builders) {
+      list.add(built(builder));
+    }
+    return list;
+  }
+
   private static <T extends Message> T read(JsonParser parser, T type)
       throws IOException, JsonFormatException {
     Message.Builder builder = type.newBuilderForType();
     new MessageReader(parser).readDocument(builder);
+    return built(builder);
+  }
+
+  @SuppressWarnings("unchecked") // a builder of T builds a T
+  private static <T extends Message> T built(Message.Builder builder) throws JsonFormatException {
     if (!builder.isInitialized()) {
       throw new JsonFormatException(
           "", "Missing required fields: " + String.join(", ", builder.findInitializationErrors()));

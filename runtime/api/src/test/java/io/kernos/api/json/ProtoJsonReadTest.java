@@ -8,6 +8,7 @@ import io.kernos.api.v1.Address;
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.api.v1.Parameter;
 import io.kernos.api.v1.ResourceStatistics;
+import io.kernos.api.v1.TaskID;
 import io.kernos.api.v1.TrafficControlStatistics;
 import io.kernos.api.v1.master.Call.DrainAgent;
 import io.kernos.api.v1.scheduler.Call;
@@ -260,5 +261,22 @@ class ProtoJsonReadTest {
                     "{\"agent_id\":{\"value\":\"a\"},\"max_grace_period\":\"soon\"}",
                     DrainAgent.getDefaultInstance()))
         .hasMessageContaining("soon");
+  }
+
+  @Test
+  void an_array_is_read_as_a_list_of_messages() throws Exception {
+    assertThat(
+            ProtoJson.readList(
+                "[{\"value\":\"a\"}, {\"value\":\"b\"}]", TaskID.getDefaultInstance()))
+        .extracting(TaskID::getValue)
+        .containsExactly("a", "b");
+    assertThat(ProtoJson.readList("[]", TaskID.getDefaultInstance())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[", "[1]", "[{}]", "[{\"value\":\"a\"}] x", "[{\"value\":{}}]"})
+  void what_is_no_array_of_messages_is_refused(String json) {
+    assertThatThrownBy(() -> ProtoJson.readList(json, TaskID.getDefaultInstance()))
+        .isInstanceOf(JsonFormatException.class);
   }
 }

@@ -140,6 +140,9 @@ public interface Allocator {
 
   // Questions.
 
+  /** What of an agent nobody holds; nothing is marked with a role. */
+  Resources available(AgentID agent);
+
   /** What a role and those below it count against its quota: allocated or reserved. */
   Quantities quotaConsumed(String role);
 

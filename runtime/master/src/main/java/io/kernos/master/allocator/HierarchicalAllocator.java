@@ -346,7 +346,7 @@ public final class HierarchicalAllocator implements Allocator {
     return sum;
   }
 
-  /** What of an agent nobody holds. */
+  @Override
   public Resources available(AgentID id) {
     return agents.require(id).available;
   }

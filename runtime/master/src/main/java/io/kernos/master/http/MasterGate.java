@@ -69,8 +69,14 @@ public interface MasterGate {
     /** Sets quotas for an operator. */
     Future<CallResult> updateQuota(UpdateQuota update, Principal principal);
 
+    /** Sets or removes a quota for an operator, as of old. */
+    Future<CallResult> changeQuota(io.kernos.api.v1.master.Call call, Principal principal);
+
     /** Sets weights for an operator. */
     Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal);
+
+    /** Reserves an agent's resources or makes volumes of them, and back, for an operator. */
+    Future<CallResult> changeResources(io.kernos.api.v1.master.Call call, Principal principal);
 
     /** Deactivates, reactivates or drains an agent, or marks it gone, for an operator. */
     Future<CallResult> changeAgent(io.kernos.api.v1.master.Call call, Principal principal);

@@ -6,7 +6,6 @@ import io.kernos.spi.time.Ids;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -93,10 +92,13 @@ public final class MasterHttpVerticle extends VerticleBase {
         new ReadEndpoints(gate, context, Clock.systemUTC(), answers, json, config, jvm);
     SchedulerEndpoint scheduler =
         new SchedulerEndpoint(context, Ids.random(), answers, messages, config.maxPending());
+    Changes changes = new Changes(context, answers);
+    FormEndpoint forms = new FormEndpoint(answers, bodies, changes);
+    RoleEndpoint roles = new RoleEndpoint(answers, bodies, reads, changes);
     OperatorEndpoint operator =
         new OperatorEndpoint(
             vertx,
-            context,
+            changes,
             answers,
             messages,
             reads,
@@ -118,12 +120,17 @@ public final class MasterHttpVerticle extends VerticleBase {
         .add("/frameworks", leading(reads::frameworks))
         .add("/tasks", leading(reads::tasks))
         .add("/roles", leading(reads::roles))
-        .add("/weights", leading(getOnly(reads::weights)))
-        .add("/quota", leading(getOnly(reads::quota)))
         .add("/maintenance/schedule", leading(maintenance::schedule))
         .add("/maintenance/status", leading(maintenance::status))
         .add("/machine/down", leading(maintenance::down))
         .add("/machine/up", leading(maintenance::up))
+        .add("/weights", leading(roles::weights))
+        .add("/quota", leading(roles::quota))
+        .add("/reserve", leading(forms::reserve))
+        .add("/unreserve", leading(forms::unreserve))
+        .add("/create-volumes", leading(forms::createVolumes))
+        .add("/destroy-volumes", leading(forms::destroyVolumes))
+        .add("/teardown", leading(forms::teardown))
         .add("/store/state", leading(store::state))
         .add(MembersEndpoint.PATH, leading(members::handle))
         .add("/flags", r -> reads.flags(r, access(r)))
@@ -175,16 +182,6 @@ public final class MasterHttpVerticle extends VerticleBase {
         .ifPresentOrElse(
             master -> handler.handle(request, master, access(request)),
             () -> answers.redirect(request, gate.leader()));
-  }
-
-  private LeaderOnly getOnly(LeaderOnly handler) {
-    return (request, master, access) -> {
-      if (request.method() == HttpMethod.GET) {
-        handler.handle(request, master, access);
-      } else {
-        answers.methodNotAllowed(request, "GET");
-      }
-    };
   }
 
   /** Nobody authenticates yet: everybody is nobody, and the authorizer says what that may do. */

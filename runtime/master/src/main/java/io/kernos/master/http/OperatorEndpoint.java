@@ -5,7 +5,6 @@ import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.master.Call;
 import io.kernos.api.v1.master.Response;
 import io.kernos.master.CallResult;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +18,7 @@ import java.util.function.Supplier;
 /** {@code POST /api/v1}: what is read from the view, and what operators change. */
 final class OperatorEndpoint {
   private final Vertx vertx;
-  private final Context context;
+  private final Changes changes;
   private final Answers answers;
   private final Messages messages;
   private final ReadEndpoints reads;
@@ -28,14 +27,14 @@ final class OperatorEndpoint {
 
   OperatorEndpoint(
       Vertx vertx,
-      Context context,
+      Changes changes,
       Answers answers,
       Messages messages,
       ReadEndpoints reads,
       OperatorSubscriptions subscriptions,
       MasterHttpConfig config) {
     this.vertx = vertx;
-    this.context = context;
+    this.changes = changes;
     this.answers = answers;
     this.messages = messages;
     this.reads = reads;
@@ -78,6 +77,7 @@ final class OperatorEndpoint {
           case TEARDOWN ->
               master.teardown(call.getTeardown().getFrameworkId().getValue(), access.principal());
           case UPDATE_QUOTA -> master.updateQuota(call.getUpdateQuota(), access.principal());
+          case SET_QUOTA, REMOVE_QUOTA -> master.changeQuota(call, access.principal());
           case UPDATE_WEIGHTS ->
               master.updateWeights(
                   call.getUpdateWeights().getWeightInfosList(), access.principal());
@@ -85,19 +85,17 @@ final class OperatorEndpoint {
               master.changeAgent(call, access.principal());
           case UPDATE_MAINTENANCE_SCHEDULE, START_MAINTENANCE, STOP_MAINTENANCE ->
               master.changeMaintenance(call, access.principal());
+          case RESERVE_RESOURCES,
+              UNRESERVE_RESOURCES,
+              CREATE_VOLUMES,
+              DESTROY_VOLUMES,
+              GROW_VOLUME,
+              SHRINK_VOLUME ->
+              master.changeResources(call, access.principal());
           default -> null;
         };
     if (change != null) {
-      change.onComplete(
-          done ->
-              context.runOnContext(
-                  v -> {
-                    if (done.succeeded()) {
-                      answers.result(request, done.result());
-                    } else {
-                      answers.failed(request, done.cause());
-                    }
-                  }));
+      changes.answer(request, change);
       return;
     }
     if (call.getType() == Call.Type.SUBSCRIBE) {
@@ -129,6 +127,8 @@ final class OperatorEndpoint {
           case GET_METRICS -> call.hasGetMetrics();
           case UPDATE_QUOTA -> call.hasUpdateQuota();
           case UPDATE_WEIGHTS -> call.hasUpdateWeights();
+          case SET_QUOTA -> call.hasSetQuota();
+          case REMOVE_QUOTA -> call.hasRemoveQuota();
           case TEARDOWN -> call.hasTeardown();
           case DRAIN_AGENT -> call.hasDrainAgent();
           case DEACTIVATE_AGENT -> call.hasDeactivateAgent();
@@ -137,6 +137,12 @@ final class OperatorEndpoint {
           case UPDATE_MAINTENANCE_SCHEDULE -> call.hasUpdateMaintenanceSchedule();
           case START_MAINTENANCE -> call.hasStartMaintenance();
           case STOP_MAINTENANCE -> call.hasStopMaintenance();
+          case RESERVE_RESOURCES -> call.hasReserveResources();
+          case UNRESERVE_RESOURCES -> call.hasUnreserveResources();
+          case CREATE_VOLUMES -> call.hasCreateVolumes();
+          case DESTROY_VOLUMES -> call.hasDestroyVolumes();
+          case GROW_VOLUME -> call.hasGrowVolume();
+          case SHRINK_VOLUME -> call.hasShrinkVolume();
           default -> true;
         };
     return there ? Optional.empty() : Optional.of(call.getType().name().toLowerCase(Locale.ROOT));

@@ -173,13 +173,17 @@ public final class Acceptance {
     Optional<String> error =
         validate(accepted, operation)
             .map(message -> message + "; on agent " + accepted.agent())
-            .or(() -> permits.refusal(framework, operation));
+            .or(
+                () ->
+                    permits.refusal(
+                        framework.principal(), framework.info().getPrincipal(), operation));
     if (error.isPresent()) {
       operations.drop(framework, operation, error.get());
       return;
     }
     if (operation.getType() == Offer.Operation.Type.DESTROY) {
-      rescindOffersOf(accepted.agent(), operation.getDestroy());
+      Offers.holding(accepted.agent(), operation.getDestroy().getVolumesList())
+          .forEach(offers::rescind);
     }
     boolean resize =
         operation.getType() == Offer.Operation.Type.GROW_VOLUME
@@ -218,21 +222,6 @@ public final class Acceptance {
       case SHRINK_VOLUME -> OperationValidation.shrink(operation.getShrinkVolume());
       default -> Optional.of("Operation not supported");
     };
-  }
-
-  /** A shared volume may be in the offers of others. */
-  private void rescindOffersOf(Agent agent, Offer.Operation.Destroy destroy) {
-    Resources volumes = Resources.of(destroy.getVolumesList()).unallocated();
-    for (Offer offer : agent.offers().values()) {
-      Resources offered = Resources.of(offer.getResourcesList()).unallocated();
-      boolean touched = false;
-      for (var volume : volumes) {
-        touched |= offered.contains(Resources.of(volume));
-      }
-      if (touched) {
-        offers.rescind(offer);
-      }
-    }
   }
 
   /** Tells the allocator what became of the offers. */

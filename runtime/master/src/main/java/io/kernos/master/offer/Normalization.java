@@ -61,6 +61,23 @@ final class Normalization {
   }
 
   private static Optional<String> invalid(Offer.Operation operation) {
+    Optional<String> error = malformed(operation);
+    if (error.isPresent()) {
+      return error;
+    }
+    if (operation.getReserve().getSourceCount() > 0) {
+      return Optional.of("Reservation updates are not yet implemented for the scheduler API.");
+    }
+    boolean launch =
+        operation.getType() == Offer.Operation.Type.LAUNCH
+            || operation.getType() == Offer.Operation.Type.LAUNCH_GROUP;
+    return launch && operation.hasId()
+        ? Optional.of("The `id` field cannot be set on " + operation.getType() + " operations")
+        : Optional.empty();
+  }
+
+  /** Why an operation cannot even be brought into the new format; empty when it can. */
+  static Optional<String> malformed(Offer.Operation operation) {
     boolean present =
         switch (operation.getType()) {
           case LAUNCH -> operation.hasLaunch();
@@ -87,15 +104,7 @@ final class Normalization {
         return error;
       }
     }
-    if (operation.getReserve().getSourceCount() > 0) {
-      return Optional.of("Reservation updates are not yet implemented for the scheduler API.");
-    }
-    boolean launch =
-        operation.getType() == Offer.Operation.Type.LAUNCH
-            || operation.getType() == Offer.Operation.Type.LAUNCH_GROUP;
-    return launch && operation.hasId()
-        ? Optional.of("The `id` field cannot be set on " + type + " operations")
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private static List<List<Resource>> resources(Offer.Operation operation) {

@@ -24,7 +24,9 @@ import io.kernos.master.framework.Streams;
 import io.kernos.master.view.Counters;
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -163,12 +165,37 @@ public final class Offers implements OfferSink {
 
   /** Takes an offer back and tells the framework. */
   public void rescind(Offer offer) {
+    rescind(offer, null);
+  }
+
+  /**
+   * Takes an offer back and tells the framework.
+   *
+   * @param filters how long its resources are kept from that framework; null: not at all
+   */
+  void rescind(Offer offer, Filters filters) {
     Framework framework = frameworks.get(offer.getFrameworkId().getValue());
     if (framework != null && offers.containsKey(offer.getId().getValue())) {
       streams.offers(framework, "rescinded", 1);
       streams.send(framework, Events.rescind(offer.getId()));
     }
-    discard(offer, null);
+    discard(offer, filters);
+  }
+
+  /** The offers of an agent that hold one of these volumes: a shared one may be in several. */
+  static List<Offer> holding(Agent agent, List<Resource> volumes) {
+    Resources wanted = Resources.of(volumes).unallocated();
+    List<Offer> holding = new ArrayList<>();
+    for (Offer offer : agent.offers().values()) {
+      Resources offered = Resources.of(offer.getResourcesList()).unallocated();
+      for (Resource volume : wanted) {
+        if (offered.contains(Resources.of(volume))) {
+          holding.add(offer);
+          break;
+        }
+      }
+    }
+    return holding;
   }
 
   /**

@@ -27,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,19 @@ public final class Operations {
    * @param info valid, its resources marked with the role that they are allocated to
    */
   public void apply(Framework framework, Agent agent, Offer.Operation info) {
+    apply(Optional.of(framework), agent, info);
+  }
+
+  /**
+   * Applies an operator's operation to an agent and sends it there.
+   *
+   * @param info valid, none of its resources marked as allocated
+   */
+  public void apply(Agent agent, Offer.Operation info) {
+    apply(Optional.empty(), agent, info);
+  }
+
+  private void apply(Optional<Framework> framework, Agent agent, Offer.Operation info) {
     ByteString uuid = ids.uuidBytes();
     OperationStatus.Builder status =
         OperationStatus.newBuilder()
@@ -68,24 +82,19 @@ public final class Operations {
     if (info.hasId()) {
       status.setOperationId(info.getId());
     }
-    agent.apply(ResourceOperations.unallocated(info));
-    put(
-        framework,
-        agent,
+    Operation.Builder operation =
         Operation.newBuilder()
-            .setFrameworkId(framework.id())
             .setAgentId(agent.id())
             .setInfo(info)
             .setLatestStatus(status)
-            .setUuid(UUID.newBuilder().setValue(uuid))
-            .build());
-    agent.send(
-        LinkMessage.newBuilder()
-            .setApplyOperation(
-                ApplyOperation.newBuilder()
-                    .setOperationUuid(uuid)
-                    .setOperation(info)
-                    .setFrameworkId(framework.id())));
+            .setUuid(UUID.newBuilder().setValue(uuid));
+    ApplyOperation.Builder order =
+        ApplyOperation.newBuilder().setOperationUuid(uuid).setOperation(info);
+    framework.map(Framework::id).ifPresent(operation::setFrameworkId);
+    framework.map(Framework::id).ifPresent(order::setFrameworkId);
+    agent.apply(ResourceOperations.unallocated(info));
+    put(framework.orElse(null), agent, operation.build());
+    agent.send(LinkMessage.newBuilder().setApplyOperation(order));
     count(info, OperationState.OPERATION_PENDING);
   }
 

@@ -33,13 +33,29 @@ public final class OperationValidation {
    * @param sharesResources whether it knows shared volumes
    */
   public record Actor(
-      String frameworkId, String principal, Set<String> roles, boolean sharesResources) {}
+      String frameworkId, String principal, Set<String> roles, boolean sharesResources) {
+
+    /** An operator, who takes from what is allocated to nobody. */
+    public static Actor operator(String principal) {
+      return new Actor("", principal, Set.of(), true);
+    }
+
+    private boolean isOperator() {
+      return frameworkId.isEmpty();
+    }
+
+    /** What a framework names is allocated to one of its roles; what an operator names is not. */
+    private Optional<String> oneAllocation(List<Resource> resources) {
+      return isOperator() ? FINE : ResourceRules.oneAllocation(resources);
+    }
+  }
 
   /** What is wrong with a RESERVE. */
   public static Optional<String> reserve(Operation.Reserve reserve, Actor actor) {
     return first(
         List.of(
             () -> prefix("Invalid resources: ", ResourceRules.validate(reserve.getResourcesList())),
+            () -> reserve.getSourceCount() > 0 ? rereserve(reserve) : FINE,
             () ->
                 prefix(
                     "Invalid resources: ", ResourceRules.oneProvider(reserve.getResourcesList())),
@@ -47,7 +63,37 @@ public final class OperationValidation {
             () ->
                 prefix(
                     "Invalid reservation resources: ",
-                    ResourceRules.oneAllocation(reserve.getResourcesList()))));
+                    actor.oneAllocation(reserve.getResourcesList()))));
+  }
+
+  /** What is wrong when reserved resources are to be reserved otherwise (Mesos 1.10). */
+  private static Optional<String> rereserve(Operation.Reserve reserve) {
+    List<Resource> source = reserve.getSourceList();
+    List<Resource> target = reserve.getResourcesList();
+    return first(
+        List.of(
+            () -> prefix("Invalid source: ", ResourceRules.validate(source)),
+            () -> prefix("Invalid source: ", sameReservations(source)),
+            () -> prefix("Invalid resources: ", sameReservations(target)),
+            () -> sameAmounts(Resources.of(source), Resources.of(target))));
+  }
+
+  private static Optional<String> sameReservations(List<Resource> resources) {
+    if (resources.isEmpty()) {
+      return Optional.of("Resource cannot be empty");
+    }
+    List<Resource.ReservationInfo> first = resources.get(0).getReservationsList();
+    boolean mixed = resources.stream().anyMatch(r -> !r.getReservationsList().equals(first));
+    return when(mixed, "Mixed reservations are not supported: " + Resources.of(resources));
+  }
+
+  private static Optional<String> sameAmounts(Resources source, Resources target) {
+    return when(
+        !source.toUnreserved().equals(target.toUnreserved()),
+        "Source and target resources should refer to identical resource quantities: "
+            + source.toUnreserved()
+            + " vs. "
+            + target.toUnreserved());
   }
 
   private static Optional<String> eachReserved(List<Resource> resources, Actor actor) {
@@ -92,6 +138,12 @@ public final class OperationValidation {
   private static Optional<String> reservationRole(Resource resource, Actor actor) {
     String role = ResourceRules.roleOf(resource);
     String allocated = resource.getAllocationInfo().getRole();
+    if (actor.isOperator()) {
+      return when(
+          resource.hasAllocationInfo(),
+          "A reserve operation was attempted with an allocated resource, but the operator API only"
+              + " allows reservations to be made to unallocated resources");
+    }
     if (!resource.getAllocationInfo().hasRole()) {
       return Optional.of(
           "A reserve operation was attempted on unallocated resource "
@@ -160,7 +212,7 @@ public final class OperationValidation {
               return ResourceRules.uniqueVolumes(all);
             },
             () -> eachCreated(volumes, actor),
-            () -> prefix("Invalid volume resources: ", ResourceRules.oneAllocation(volumes))));
+            () -> prefix("Invalid volume resources: ", actor.oneAllocation(volumes))));
   }
 
   private static Optional<String> eachCreated(List<Resource> volumes, Actor actor) {

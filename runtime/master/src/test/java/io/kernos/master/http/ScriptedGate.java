@@ -160,6 +160,17 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
   }
 
   @Override
+  public Future<CallResult> changeQuota(io.kernos.api.v1.master.Call call, Principal principal) {
+    return Future.succeededFuture(result);
+  }
+
+  @Override
+  public Future<CallResult> changeResources(
+      io.kernos.api.v1.master.Call call, Principal principal) {
+    return Future.succeededFuture(result);
+  }
+
+  @Override
   public Future<CallResult> updateWeights(List<WeightInfo> weights, Principal principal) {
     return Future.succeededFuture(result);
   }

@@ -1,0 +1,306 @@
+package io.kernos.master.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernos.api.link.LinkMessage;
+import io.kernos.api.link.RegisterAgent;
+import io.kernos.api.resources.Resources;
+import io.kernos.api.v1.AgentInfo;
+import io.kernos.master.MasterConfig;
+import io.kernos.master.MasterVerticle;
+import io.kernos.spi.link.Leader;
+import io.kernos.spi.link.Link;
+import io.kernos.spi.link.NodeId;
+import io.kernos.spi.link.Session;
+import io.kernos.spi.link.SessionHandler;
+import io.kernos.spi.security.Authorizer;
+import io.kernos.testkit.store.ModelStore;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators change over HTTP, with a real master behind it and one agent on its link. */
+class OperatorWritesTest {
+  private static final String RESERVED =
+      """
+      [{"name":"disk","type":"SCALAR","scalar":{"value":100},
+        "reservations":[{"type":"DYNAMIC","role":"a"}]}]""";
+  private static final String VOLUME =
+      """
+      [{"name":"disk","type":"SCALAR","scalar":{"value":50},
+        "reservations":[{"type":"DYNAMIC","role":"a"}],
+        "disk":{"persistence":{"id":"v"},"volume":{"container_path":"d","mode":"RW"}}}]""";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final OneAgent agent = new OneAgent();
+  private MasterHttpVerticle server;
+  private String agentId;
+
+  /** A link on which one agent registers as soon as the master listens. */
+  private static final class OneAgent implements Link, Session {
+    final CompletableFuture<String> id = new CompletableFuture<>();
+    final BlockingQueue<LinkMessage> orders = new LinkedBlockingQueue<>();
+
+    @Override
+    public NodeId self() {
+      return new NodeId("master");
+    }
+
+    @Override
+    public NodeId peer() {
+      return new NodeId("agent");
+    }
+
+    @Override
+    public Registration listen(Acceptor acceptor) {
+      Vertx.currentContext()
+          .runOnContext(
+              v -> {
+                SessionHandler master = acceptor.accept(peer());
+                master.opened(this);
+                master.received(
+                    this,
+                    LinkMessage.newBuilder()
+                        .setRegisterAgent(
+                            RegisterAgent.newBuilder()
+                                .setFeatureLevel(1)
+                                .setSession(1)
+                                .setAddress("127.0.0.9")
+                                .setAgent(
+                                    AgentInfo.newBuilder()
+                                        .setHostname("one")
+                                        .addAllResources(
+                                            Resources.parse("cpus:4;mem:1000;disk:1000")
+                                                .toProto())))
+                        .build());
+              });
+      return () -> {};
+    }
+
+    @Override
+    public void connect(NodeId peer, SessionHandler handler) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long epoch() {
+      return 1;
+    }
+
+    @Override
+    public boolean send(LinkMessage message) {
+      if (message.hasAgentRegistered()) {
+        id.complete(message.getAgentRegistered().getAgentId().getValue());
+      } else if (message.hasApplyOperation()) {
+        orders.add(message);
+      }
+      return true;
+    }
+
+    @Override
+    public void close(String reason) {
+      id.completeExceptionally(new IllegalStateException(reason));
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    ModelStore store = ModelStore.immediate();
+    MasterVerticle master =
+        new MasterVerticle(
+            MasterConfig.defaults(),
+            agent,
+            store.stateStore(null),
+            Authorizer.permitAll(),
+            store.term());
+    deploy(master);
+    server =
+        new MasterHttpVerticle(
+            new MasterGate() {
+              @Override
+              public Optional<Leading> leading() {
+                return Optional.of(master.leading());
+              }
+
+              @Override
+              public Optional<Leader> leader() {
+                return Optional.empty();
+              }
+            },
+            MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of()),
+            Authorizer.permitAll());
+    deploy(server);
+    agentId = agent.id.get(20, TimeUnit.SECONDS);
+  }
+
+  private void deploy(Deployable verticle) throws Exception {
+    vertx
+        .deployVerticle(verticle)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  private String send(String method, String path, String body) throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            request(path).method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    return (response.statusCode() + " " + response.body()).strip();
+  }
+
+  private String form(String path, String... fields) throws Exception {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < fields.length; i += 2) {
+      body.append(i == 0 ? "" : "&")
+          .append(fields[i])
+          .append('=')
+          .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+    }
+    return send("POST", path, body.toString());
+  }
+
+  private String operator(String call) throws Exception {
+    HttpResponse<String> response =
+        client.send(
+            request("/api/v1")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(call))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    return (response.statusCode() + " " + response.body()).strip();
+  }
+
+  private JsonObject slave() throws Exception {
+    return new JsonObject(send("GET", "/slaves", "").substring(4))
+        .getJsonArray("slaves")
+        .getJsonObject(0);
+  }
+
+  @Test
+  void forms_reserve_and_make_volumes_and_take_both_back() throws Exception {
+    assertThat(form("/reserve", "slaveId", agentId, "resources", RESERVED)).isEqualTo("202");
+    assertThat(slave().getJsonObject("reserved_resources").getJsonObject("a").getDouble("disk"))
+        .isEqualTo(100);
+    assertThat(form("/master/create-volumes", "slaveId", agentId, "volumes", VOLUME))
+        .isEqualTo("202");
+    assertThat(slave().getJsonObject("reserved_resources_full").encode())
+        .contains("\"persistence\":{\"id\":\"v\"");
+    assertThat(form("/unreserve", "slaveId", agentId, "resources", RESERVED)).startsWith("409 ");
+    assertThat(form("/destroy-volumes", "slaveId", agentId, "volumes", VOLUME)).isEqualTo("202");
+    assertThat(form("/unreserve", "slaveId", agentId, "resources", RESERVED)).isEqualTo("202");
+    assertThat(slave().getJsonObject("reserved_resources").isEmpty()).isTrue();
+    assertThat(agent.orders).hasSize(4);
+  }
+
+  @Test
+  void a_form_names_the_source_of_another_reservation() throws Exception {
+    form("/reserve", "slaveId", agentId, "resources", RESERVED);
+    String other = RESERVED.replace("\"a\"", "\"b\"");
+    assertThat(form("/reserve", "slaveId", agentId, "source", RESERVED, "resources", other))
+        .isEqualTo("202");
+    assertThat(slave().getJsonObject("reserved_resources").fieldNames()).containsExactly("b");
+  }
+
+  @Test
+  void what_a_form_lacks_is_told() throws Exception {
+    assertThat(send("GET", "/reserve", "")).startsWith("405 ");
+    assertThat(form("/reserve", "resources", RESERVED))
+        .isEqualTo("400 Missing 'slaveId' query parameter in the request body");
+    assertThat(form("/create-volumes", "slaveId", agentId))
+        .isEqualTo("400 Missing 'volumes' query parameter in the request body");
+    assertThat(form("/unreserve", "slaveId", agentId, "resources", "{}"))
+        .startsWith("400 Error in parsing 'resources' query parameter in the request body: ");
+    assertThat(form("/reserve", "slaveId", "nowhere", "resources", RESERVED))
+        .isEqualTo("400 No agent found with specified ID");
+    assertThat(send("POST", "/teardown", "frameworkId=%zz"))
+        .startsWith("400 Unable to decode query string: ");
+    assertThat(form("/teardown"))
+        .isEqualTo("400 Missing 'frameworkId' query parameter in the request body");
+    assertThat(form("/teardown", "frameworkId", "x"))
+        .isEqualTo("400 No framework found with specified ID");
+  }
+
+  @Test
+  void calls_of_the_operator_api_do_the_same() throws Exception {
+    String call =
+        """
+        {"type":"%s","%s":{"agent_id":{"value":"%s"},"resources":%s}}""";
+    assertThat(
+            operator(call.formatted("RESERVE_RESOURCES", "reserve_resources", agentId, RESERVED)))
+        .isEqualTo("202");
+    assertThat(operator("{\"type\":\"GET_AGENTS\"}"))
+        .contains("\"reservations\":[{\"type\":\"DYNAMIC\",\"role\":\"a\"}]");
+    assertThat(
+            operator(
+                call.formatted("UNRESERVE_RESOURCES", "unreserve_resources", agentId, RESERVED)))
+        .isEqualTo("202");
+    assertThat(operator("{\"type\":\"CREATE_VOLUMES\"}"))
+        .endsWith("Expecting 'create_volumes' to be present");
+    assertThat(
+            operator(
+                """
+                {"type":"GROW_VOLUME","grow_volume":{"volume":%1$s,"addition":%1$s}}"""
+                    .formatted(VOLUME.strip().substring(1, VOLUME.strip().length() - 1))))
+        .endsWith("only agent default resources are supported right now");
+  }
+
+  @Test
+  void weights_are_put() throws Exception {
+    assertThat(send("PUT", "/weights", "[{\"role\":\"web\",\"weight\":2.5}]")).isEqualTo("200");
+    assertThat(send("GET", "/weights", "")).isEqualTo("200 [{\"weight\":2.5,\"role\":\"web\"}]");
+    assertThat(send("PUT", "/weights", "{}"))
+        .startsWith("400 Failed to parse update weights request JSON");
+    assertThat(send("PUT", "/weights", "[{\"role\":\"web\"}]"))
+        .startsWith("400 Failed to convert update weights request JSON");
+    assertThat(send("POST", "/weights", "[]")).startsWith("405 ");
+  }
+
+  @Test
+  void a_quota_is_posted_and_deleted() throws Exception {
+    String quota =
+        """
+        {"role":"web","guarantee":[{"name":"cpus","type":"SCALAR","scalar":{"value":2}}]}""";
+    assertThat(send("POST", "/quota", quota)).isEqualTo("200");
+    assertThat(send("GET", "/quota", "")).contains("\"role\":\"web\"");
+    assertThat(send("POST", "/quota", quota)).contains("already has quota");
+    assertThat(send("POST", "/quota", "nonsense"))
+        .startsWith("400 Failed to parse set quota request JSON");
+    assertThat(send("DELETE", "/quota", "")).startsWith("400 ");
+    assertThat(send("DELETE", "/master/quota/web", "")).isEqualTo("200");
+    assertThat(send("DELETE", "/quota/web", ""))
+        .isEqualTo("400 Failed to remove quota: Role 'web' has no quota set");
+    assertThat(operator("{\"type\":\"SET_QUOTA\",\"set_quota\":{\"quota_request\":" + quota + "}}"))
+        .isEqualTo("200");
+    assertThat(operator("{\"type\":\"REMOVE_QUOTA\",\"remove_quota\":{\"role\":\"web\"}}"))
+        .isEqualTo("200");
+    assertThat(send("PUT", "/quota", quota)).startsWith("405 ");
+  }
+}
