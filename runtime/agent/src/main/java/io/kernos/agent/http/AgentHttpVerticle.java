@@ -1,5 +1,6 @@
 package io.kernos.agent.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.kernos.agent.Agent;
 import io.kernos.agent.AgentConfig;
 import io.kernos.agent.executor.ExecutorTokens;
@@ -7,6 +8,7 @@ import io.kernos.agent.sandbox.SandboxPaths;
 import io.kernos.agent.view.AgentView;
 import io.kernos.agent.view.AgentView.AgentState;
 import io.kernos.api.json.ProtoJson;
+import io.kernos.spi.machine.MachineFigures;
 import io.kernos.spi.security.Authorizer;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -72,6 +75,9 @@ public final class AgentHttpVerticle extends VerticleBase {
                   StateDocument.flags(out, flags);
                   out.writeEndObject();
                 }));
+    routes.put(
+        "/system/stats.json",
+        request -> Answers.json(request, out -> object(out, MachineFigures.statistics())));
     routes.put("/health", request -> Answers.text(request, 200, ""));
     routes.put(
         "/version",
@@ -153,16 +159,16 @@ public final class AgentHttpVerticle extends VerticleBase {
   }
 
   private static void snapshot(HttpServerRequest request, SortedMap<String, Double> values) {
-    Answers.json(
-        request,
-        out -> {
-          out.writeStartObject();
-          for (Map.Entry<String, Double> value : values.entrySet()) {
-            out.writeFieldName(value.getKey());
-            ProtoJson.writeDouble(out, value.getValue());
-          }
-          out.writeEndObject();
-        });
+    Answers.json(request, out -> object(out, values));
+  }
+
+  private static void object(JsonGenerator out, Map<String, Double> values) throws IOException {
+    out.writeStartObject();
+    for (Map.Entry<String, Double> value : values.entrySet()) {
+      out.writeFieldName(value.getKey());
+      ProtoJson.writeDouble(out, value.getValue());
+    }
+    out.writeEndObject();
   }
 
   private static void prometheus(HttpServerRequest request, SortedMap<String, Double> values) {

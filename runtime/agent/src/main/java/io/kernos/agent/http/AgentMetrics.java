@@ -8,8 +8,7 @@ import io.kernos.agent.view.Counters.Counter;
 import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskState;
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
+import io.kernos.spi.machine.MachineFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -24,14 +23,7 @@ final class AgentMetrics {
   private AgentMetrics() {}
 
   static SortedMap<String, Double> of(AgentView view, Instant now) {
-    SortedMap<String, Double> values = new TreeMap<>();
-    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-    values.put("system/cpus_total", (double) system.getAvailableProcessors());
-    values.put("system/load_1min", Math.max(0, system.getSystemLoadAverage()));
-    if (system instanceof com.sun.management.OperatingSystemMXBean machine) {
-      values.put("system/mem_total_bytes", (double) machine.getTotalMemorySize());
-      values.put("system/mem_free_bytes", (double) machine.getFreeMemorySize());
-    }
+    SortedMap<String, Double> values = new TreeMap<>(MachineFigures.metrics());
     values.put("slave/uptime_secs", Duration.between(view.started(), now).toMillis() / 1000.0);
     values.put("slave/registered", view.state() == AgentState.RUNNING ? 1.0 : 0.0);
     values.put("slave/frameworks_active", (double) view.frameworks().size());

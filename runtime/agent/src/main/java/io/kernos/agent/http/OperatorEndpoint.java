@@ -15,16 +15,21 @@ import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.agent.Call;
 import io.kernos.api.v1.agent.Response;
+import io.kernos.spi.log.LogLevel;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code POST /api/v1}: everything that is only read; what is done to containers, others do. */
+/**
+ * {@code POST /api/v1}: everything that is only read, and how much is logged; what is done to
+ * containers, others do.
+ */
 final class OperatorEndpoint {
   private final AgentGate gate;
   private final Bodies bodies;
@@ -98,12 +103,27 @@ final class OperatorEndpoint {
     return switch (call.getType()) {
       case UNKNOWN -> call.hasType() ? Optional.empty() : Optional.of("type");
       case LIST_FILES -> call.hasListFiles() ? Optional.empty() : Optional.of("list_files");
+      case SET_LOGGING_LEVEL ->
+          call.hasSetLoggingLevel() ? Optional.empty() : Optional.of("set_logging_level");
       case READ_FILE -> call.hasReadFile() ? Optional.empty() : Optional.of("read_file");
       default -> Optional.empty();
     };
   }
 
+  private static void setLoggingLevel(HttpServerRequest request, Call.SetLoggingLevel call) {
+    Optional<LogLevel> log = LogLevel.ofProcess();
+    // A level beyond what an int holds is as good as the highest.
+    int level = call.getLevel() < 0 ? Integer.MAX_VALUE : call.getLevel();
+    Duration time = Duration.ofNanos(Math.max(0, call.getDuration().getNanoseconds()));
+    log.ifPresent(l -> l.set(level, time));
+    Answers.text(request, log.isPresent() ? 200 : 501, "");
+  }
+
   private void answer(HttpServerRequest request, Call call, AgentView view, String type) {
+    if (call.getType() == Call.Type.SET_LOGGING_LEVEL) {
+      setLoggingLevel(request, call.getSetLoggingLevel());
+      return;
+    }
     Optional<Future<Response.Builder>> response = response(call, view);
     if (response.isEmpty()) {
       Answers.text(request, 501, "");
@@ -149,7 +169,10 @@ final class OperatorEndpoint {
                       response
                           .getGetMetricsBuilder()
                           .addMetrics(Metric.newBuilder().setName(name).setValue(value)));
-      case GET_LOGGING_LEVEL -> response.getGetLoggingLevelBuilder().setLevel(0);
+      case GET_LOGGING_LEVEL ->
+          response
+              .getGetLoggingLevelBuilder()
+              .setLevel(LogLevel.ofProcess().map(LogLevel::level).orElse(0));
       case GET_STATE ->
           response
               .getGetStateBuilder()

@@ -27,6 +27,8 @@ import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
+import io.kernos.spi.log.LogLevel;
+import io.kernos.testkit.log.RecordedLogLevel;
 import io.kernos.testkit.sim.FakeContainerizer;
 import io.kernos.testkit.sim.FakeContainerizer.Script;
 import io.kernos.testkit.sim.Scheduler;
@@ -58,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real HTTP server before an agent under virtual time, which has one custom executor. */
 class AgentHttpTest {
@@ -175,6 +178,48 @@ class AgentHttpTest {
     HttpResponse<String> answer = get("/version?jsonp=angular.callbacks._1");
     assertThat(answer.body()).startsWith("angular.callbacks._1({").endsWith(");");
     assertThat(get("/version?jsonp=alert(1)").statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/state",
+        "/flags",
+        "/version",
+        "/metrics/snapshot",
+        "/system/stats.json",
+        "/containers",
+        "/monitor/statistics",
+        "/files/debug",
+        "/files/browse?path=/frameworks/f1/executors/e1/runs/latest",
+        "/files/read?path=/frameworks/f1/executors/e1/runs/latest/stdout"
+      })
+  void what_is_read_comes_as_a_call_of_a_function_too(String path) throws Exception {
+    Files.writeString(sandbox.resolve("stdout"), "abc");
+    HttpResponse<String> answer = get(path + (path.contains("?") ? "&" : "?") + "jsonp=callback");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("text/javascript");
+    assertThat(answer.body()).startsWith("callback(").endsWith(");");
+  }
+
+  @Test
+  void the_machine_tells_its_statistics() throws Exception {
+    assertThat(new JsonObject(get("/system/stats.json").body()).fieldNames())
+        .contains("avg_load_1min", "cpus_total", "mem_total_bytes", "mem_free_bytes");
+  }
+
+  @Test
+  void the_level_of_the_log_is_set_for_a_while() throws Exception {
+    String set =
+        "{'type':'SET_LOGGING_LEVEL','set_logging_level':"
+            + "{'level':2,'duration':{'nanoseconds':60000000000}}}";
+    assertThat(post("/api/v1", set).statusCode()).isEqualTo(200);
+    assertThat(post("/api/v1", "{'type':'GET_LOGGING_LEVEL'}").body())
+        .isEqualTo("{\"type\":\"GET_LOGGING_LEVEL\",\"get_logging_level\":{\"level\":2}}");
+    assertThat(LogLevel.ofProcess())
+        .hasValueSatisfying(
+            log -> assertThat(((RecordedLogLevel) log).time()).isEqualTo(Duration.ofMinutes(1)));
+    assertThat(post("/api/v1", "{'type':'SET_LOGGING_LEVEL'}").statusCode()).isEqualTo(400);
   }
 
   @ParameterizedTest

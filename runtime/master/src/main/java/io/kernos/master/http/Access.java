@@ -61,6 +61,10 @@ record Access(Principal principal, Authorizer authorizer) {
     return authorizer.permits(principal, "change_masters", "");
   }
 
+  boolean setLogLevel() {
+    return authorizer.permits(principal, "set_log_level", "");
+  }
+
   boolean flags() {
     return authorizer.permits(principal, "view_flags", "");
   }

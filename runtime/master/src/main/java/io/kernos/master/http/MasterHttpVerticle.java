@@ -94,6 +94,7 @@ public final class MasterHttpVerticle extends VerticleBase {
         new SchedulerEndpoint(context, Ids.random(), answers, messages, config.maxPending());
     Changes changes = new Changes(context, answers);
     FormEndpoint forms = new FormEndpoint(answers, bodies, changes);
+    FilesEndpoint files = new FilesEndpoint(answers, json);
     RoleEndpoint roles = new RoleEndpoint(answers, bodies, reads, changes);
     OperatorEndpoint operator =
         new OperatorEndpoint(
@@ -133,6 +134,11 @@ public final class MasterHttpVerticle extends VerticleBase {
         .add("/teardown", leading(forms::teardown))
         .add("/store/state", leading(store::state))
         .add(MembersEndpoint.PATH, leading(members::handle))
+        .add("/files/browse", files::find)
+        .add("/files/read", files::find)
+        .add("/files/download", files::find)
+        .add("/files/debug", files::debug)
+        .add("/system/stats.json", reads::machine)
         .add("/flags", r -> reads.flags(r, access(r)))
         .add("/health", reads::health)
         .add("/version", reads::version)

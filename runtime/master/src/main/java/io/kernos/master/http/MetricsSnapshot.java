@@ -9,7 +9,7 @@ import io.kernos.master.allocator.AllocatorMetrics;
 import io.kernos.master.view.AgentView;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.FrameworkView;
-import java.lang.management.ManagementFactory;
+import io.kernos.spi.machine.MachineFigures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -39,7 +39,7 @@ final class MetricsSnapshot {
       MasterGate.Leading master, AllocatorMetrics allocator, Instant now) {
     MetricsSnapshot snapshot = new MetricsSnapshot();
     ClusterView view = master.view();
-    snapshot.system();
+    MachineFigures.metrics().forEach(snapshot::set);
     snapshot.set("master/elected", 1);
     snapshot.set("master/feature_level", view.featureLevel());
     snapshot.set("master/uptime_secs", seconds(Duration.between(view.started(), now)));
@@ -56,7 +56,7 @@ final class MetricsSnapshot {
   /** What a standby can say. */
   static SortedMap<String, Double> ofStandby() {
     MetricsSnapshot snapshot = new MetricsSnapshot();
-    snapshot.system();
+    MachineFigures.metrics().forEach(snapshot::set);
     snapshot.set("master/elected", 0);
     return snapshot.values;
   }
@@ -67,16 +67,6 @@ final class MetricsSnapshot {
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
-  }
-
-  private void system() {
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    set("system/cpus_total", system.getAvailableProcessors());
-    set("system/load_1min", Math.max(0, system.getSystemLoadAverage()));
-    if (system instanceof com.sun.management.OperatingSystemMXBean machine) {
-      set("system/mem_total_bytes", machine.getTotalMemorySize());
-      set("system/mem_free_bytes", machine.getFreeMemorySize());
-    }
   }
 
   private void agents(ClusterView view) {

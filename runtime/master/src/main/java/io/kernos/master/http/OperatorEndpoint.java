@@ -77,6 +77,9 @@ final class OperatorEndpoint {
           case TEARDOWN ->
               master.teardown(call.getTeardown().getFrameworkId().getValue(), access.principal());
           case UPDATE_QUOTA -> master.updateQuota(call.getUpdateQuota(), access.principal());
+          case SET_LOGGING_LEVEL ->
+              Future.succeededFuture(LoggingCalls.set(call.getSetLoggingLevel(), access));
+          case LIST_FILES, READ_FILE -> Future.succeededFuture(FilesEndpoint.NO_FILE);
           case SET_QUOTA, REMOVE_QUOTA -> master.changeQuota(call, access.principal());
           case UPDATE_WEIGHTS ->
               master.updateWeights(
@@ -127,6 +130,9 @@ final class OperatorEndpoint {
           case GET_METRICS -> call.hasGetMetrics();
           case UPDATE_QUOTA -> call.hasUpdateQuota();
           case UPDATE_WEIGHTS -> call.hasUpdateWeights();
+          case SET_LOGGING_LEVEL -> call.hasSetLoggingLevel();
+          case LIST_FILES -> call.hasListFiles();
+          case READ_FILE -> call.hasReadFile();
           case SET_QUOTA -> call.hasSetQuota();
           case REMOVE_QUOTA -> call.hasRemoveQuota();
           case TEARDOWN -> call.hasTeardown();
@@ -165,6 +171,7 @@ final class OperatorEndpoint {
                       .setGetVersion(
                           Response.GetVersion.newBuilder().setVersionInfo(reads.build().info()))
                       .build();
+          case GET_LOGGING_LEVEL -> LoggingCalls::level;
           case GET_STATE ->
               () -> OperatorReads.answer(Response.Type.GET_STATE).setGetState(view.state()).build();
           case GET_AGENTS ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.WeightInfo;
 import io.kernos.master.view.ClusterView;
+import io.kernos.spi.machine.MachineFigures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -141,6 +142,12 @@ final class ReadEndpoints {
 
   void version(HttpServerRequest request) {
     json.send(request, JsonStep.object(JsonStep.one(build::fields)));
+  }
+
+  /** How large this machine is and how busy. */
+  void machine(HttpServerRequest request) {
+    json.send(
+        request, JsonStep.object(JsonStep.one(out -> write(out, MachineFigures.statistics()))));
   }
 
   void health(HttpServerRequest request) {

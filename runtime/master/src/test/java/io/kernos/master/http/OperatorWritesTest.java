@@ -13,7 +13,9 @@ import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
+import io.kernos.spi.log.LogLevel;
 import io.kernos.spi.security.Authorizer;
+import io.kernos.testkit.log.RecordedLogLevel;
 import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -302,5 +304,35 @@ class OperatorWritesTest {
     assertThat(operator("{\"type\":\"REMOVE_QUOTA\",\"remove_quota\":{\"role\":\"web\"}}"))
         .isEqualTo("200");
     assertThat(send("PUT", "/quota", quota)).startsWith("405 ");
+  }
+
+  @Test
+  void the_level_of_the_log_is_set_for_a_while() throws Exception {
+    assertThat(
+            operator(
+                """
+                {"type":"SET_LOGGING_LEVEL","set_logging_level":
+                 {"level":2,"duration":{"nanoseconds":60000000000}}}"""))
+        .isEqualTo("200");
+    assertThat(operator("{\"type\":\"GET_LOGGING_LEVEL\"}"))
+        .isEqualTo("200 {\"type\":\"GET_LOGGING_LEVEL\",\"get_logging_level\":{\"level\":2}}");
+    assertThat(LogLevel.ofProcess())
+        .hasValueSatisfying(
+            log -> assertThat(((RecordedLogLevel) log).time()).isEqualTo(Duration.ofMinutes(1)));
+    assertThat(operator("{\"type\":\"SET_LOGGING_LEVEL\"}"))
+        .endsWith("Expecting 'set_logging_level' to be present");
+  }
+
+  @Test
+  void a_master_that_writes_no_log_file_has_no_files() throws Exception {
+    assertThat(operator("{\"type\":\"LIST_FILES\",\"list_files\":{\"path\":\"/master/log\"}}"))
+        .isEqualTo("404");
+    assertThat(
+            operator(
+                "{\"type\":\"READ_FILE\",\"read_file\":{\"path\":\"/master/log\",\"offset\":0}}"))
+        .isEqualTo("404");
+    assertThat(send("GET", "/files/browse?path=/master/log", "")).isEqualTo("404");
+    assertThat(send("GET", "/files/read", "")).isEqualTo("400 Expecting 'path=value' in query.");
+    assertThat(send("GET", "/files/debug", "")).isEqualTo("200 {}");
   }
 }

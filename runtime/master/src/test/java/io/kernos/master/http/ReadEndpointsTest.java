@@ -397,6 +397,37 @@ class ReadEndpointsTest {
   }
 
   @Test
+  void the_machine_tells_its_statistics() throws Exception {
+    assertThat(json("/system/stats.json").fieldNames())
+        .contains("avg_load_1min", "cpus_total", "mem_total_bytes", "mem_free_bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/state",
+        "/state-summary",
+        "/slaves",
+        "/frameworks",
+        "/tasks",
+        "/roles",
+        "/weights",
+        "/quota",
+        "/flags",
+        "/version",
+        "/metrics/snapshot",
+        "/system/stats.json",
+        "/files/debug"
+      })
+  void what_is_read_comes_as_a_call_of_a_function_too(String path) throws Exception {
+    fixture.gate.view = view(1);
+    HttpResponse<String> answer = fixture.get(path + "?jsonp=callback");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("text/javascript");
+    assertThat(answer.body()).startsWith("callback(").endsWith(");");
+  }
+
+  @Test
   void prometheus_reads_the_same_figures() throws Exception {
     fixture.gate.view = view(3);
     fixture.gate.counters.increment("messages_kill_task");

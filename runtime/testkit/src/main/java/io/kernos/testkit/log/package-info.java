@@ -1,0 +1,2 @@
+/** A log whose level tests look at. */
+package io.kernos.testkit.log;
