@@ -94,6 +94,7 @@ public final class Agent {
   private final Promise<Void> failure = Promise.promise();
   private Optional<Promise<Void>> shutdown = Optional.empty();
   private AgentState state = AgentState.RECOVERING;
+  private Optional<Duration> recovery = Optional.empty();
   private boolean stopped;
 
   /**
@@ -118,10 +119,12 @@ public final class Agent {
             config,
             identity,
             world.containers(),
-            new ExecutorTokens(config.executors().tokenKey()));
+            new ExecutorTokens(config.executors().tokenKey()),
+            counters);
     usage = new ContainerUsage(frameworks, world.containers());
     host = new ExecutorHost(world.hosts(), identity);
-    garbage = new Garbage(clock, checkpoint, world.sandboxes(), config.timeouts().garbage());
+    garbage =
+        new Garbage(clock, checkpoint, world.sandboxes(), config.timeouts().garbage(), counters);
     settlement = new Settlement(checkpoint, frameworks, custom, manager, garbage);
     executors =
         new Executors(
@@ -250,6 +253,7 @@ public final class Agent {
       return;
     }
     state = AgentState.DISCONNECTED;
+    recovery = Optional.of(Duration.between(started, clock.now()));
     calls.open(Phase.OPEN);
     registration.start(term, life);
     clock.every(config.executors().heartbeat(), executors::heartbeat);
@@ -361,6 +365,8 @@ public final class Agent {
         identity.info(),
         state,
         started,
+        recovery,
+        config.timeouts().garbage(),
         registration.leader(),
         operations.total(),
         frameworks.all().stream().map(FrameworkView::of).toList(),

@@ -4,6 +4,8 @@ import io.kernos.agent.AgentConfig;
 import io.kernos.agent.registration.Identity;
 import io.kernos.agent.task.Executor;
 import io.kernos.agent.task.Framework;
+import io.kernos.agent.view.Counters;
+import io.kernos.agent.view.Counters.Counter;
 import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.Value;
@@ -32,14 +34,20 @@ public final class CustomExecutors {
   private final Containerizer containers;
   private final ExecutorEnvironment environment;
   private final ExecutorTokens tokens;
+  private final Counters counters;
 
   /** Custom executors in {@code containers}. */
   public CustomExecutors(
-      AgentConfig config, Identity identity, Containerizer containers, ExecutorTokens tokens) {
+      AgentConfig config,
+      Identity identity,
+      Containerizer containers,
+      ExecutorTokens tokens,
+      Counters counters) {
     this.config = config;
     this.containers = containers;
     this.environment = new ExecutorEnvironment(config, identity);
     this.tokens = tokens;
+    this.counters = counters;
   }
 
   /** The user as whom an executor runs; empty: the agent's own. */
@@ -95,7 +103,11 @@ public final class CustomExecutors {
     containers
         .destroy(id)
         .compose(done -> containers.forget(id))
-        .onFailure(e -> LOG.warn("cannot destroy container {}", id, e));
+        .onFailure(
+            e -> {
+              counters.add(Counter.CONTAINER_DESTROY_ERRORS);
+              LOG.warn("cannot destroy container {}", id, e);
+            });
   }
 
   /** Completes when the executor's container has ended. */
@@ -107,7 +119,11 @@ public final class CustomExecutors {
   public void destroy(Executor executor) {
     containers
         .destroy(name(executor))
-        .onFailure(e -> LOG.warn("cannot destroy the container of executor {}", executor, e));
+        .onFailure(
+            e -> {
+              counters.add(Counter.CONTAINER_DESTROY_ERRORS);
+              LOG.warn("cannot destroy the container of executor {}", executor, e);
+            });
   }
 
   /** Lets the container have what the executor's tasks now need. */

@@ -4,6 +4,8 @@ import io.kernos.agent.checkpoint.Checkpoint;
 import io.kernos.agent.sandbox.SandboxPaths;
 import io.kernos.agent.sandbox.Sandboxes;
 import io.kernos.agent.task.Executor;
+import io.kernos.agent.view.Counters;
+import io.kernos.agent.view.Counters.Counter;
 import io.kernos.api.checkpoint.GarbageRecord;
 import io.kernos.spi.time.Clock;
 import java.nio.file.Path;
@@ -29,14 +31,17 @@ public final class Garbage {
   private final Checkpoint checkpoint;
   private final Sandboxes sandboxes;
   private final Duration delay;
+  private final Counters counters;
   private final Map<String, GarbageRecord> kept = new LinkedHashMap<>();
 
   /** Keeps each sandbox for {@code delay}. */
-  public Garbage(Clock clock, Checkpoint checkpoint, Sandboxes sandboxes, Duration delay) {
+  public Garbage(
+      Clock clock, Checkpoint checkpoint, Sandboxes sandboxes, Duration delay, Counters counters) {
     this.clock = clock;
     this.checkpoint = checkpoint;
     this.sandboxes = sandboxes;
     this.delay = delay;
+    this.counters = counters;
   }
 
   /** Takes up what a former life left to be removed. */
@@ -76,7 +81,15 @@ public final class Garbage {
     }
     sandboxes
         .remove(Path.of(record.getPath()))
-        .onSuccess(done -> checkpoint.forgetGarbage(record.getPath()))
-        .onFailure(e -> LOG.warn("cannot remove {}", record.getPath(), e));
+        .onSuccess(
+            done -> {
+              counters.add(Counter.GARBAGE_REMOVED);
+              checkpoint.forgetGarbage(record.getPath());
+            })
+        .onFailure(
+            e -> {
+              counters.add(Counter.GARBAGE_NOT_REMOVED);
+              LOG.warn("cannot remove {}", record.getPath(), e);
+            });
   }
 }

@@ -20,6 +20,20 @@ import java.util.TreeSet;
 
 /** Every figure of the agent, under the names of Mesos and as Prometheus reads them. */
 final class AgentMetrics {
+  /**
+   * Figures of what this agent does not have: no cache of what it fetches, no project quotas, no
+   * group ids for volumes, nobody who preempts executors.
+   */
+  private static final String[] NONE_HERE = {
+    "containerizer/fetcher/cache_size_total_bytes",
+    "containerizer/fetcher/cache_size_used_bytes",
+    "containerizer/mesos/disk/project_ids_free",
+    "containerizer/mesos/disk/project_ids_total",
+    "slave/executors_preempted",
+    "volume_gid_manager/volume_gids_free",
+    "volume_gid_manager/volume_gids_total"
+  };
+
   private AgentMetrics() {}
 
   static SortedMap<String, Double> of(AgentView view, Instant now) {
@@ -28,16 +42,30 @@ final class AgentMetrics {
     values.put("slave/registered", view.state() == AgentState.RUNNING ? 1.0 : 0.0);
     values.put("slave/frameworks_active", (double) view.frameworks().size());
     executors(values, view);
-    Resources allocated = view.allocated();
-    for (String name : new String[] {"cpus", "mem", "disk", "gpus"}) {
-      double total = view.total().scalar(name) / 1000.0;
-      double used = allocated.scalar(name) / 1000.0;
-      values.put("slave/" + name + "_total", total);
-      values.put("slave/" + name + "_used", used);
-      values.put("slave/" + name + "_percent", total == 0 ? 0 : used / total);
+    view.recovery()
+        .ifPresent(took -> values.put("slave/recovery_time_secs", took.toMillis() / 1000.0));
+    values.put(
+        "slave/executor_directory_max_allowed_age_secs",
+        (double) view.keepsSandboxes().toSeconds());
+    values.put("gc/path_removals_pending", (double) view.garbage().size());
+    resources(values, "", view.total().nonRevocable(), view.allocated().nonRevocable());
+    resources(values, "_revocable", view.total().revocable(), view.allocated().revocable());
+    for (String none : NONE_HERE) {
+      values.put(none, 0.0);
     }
     view.counters().forEach((counter, count) -> values.put(counter.key(), (double) count));
     return values;
+  }
+
+  private static void resources(
+      SortedMap<String, Double> values, String kind, Resources total, Resources used) {
+    for (String name : new String[] {"cpus", "mem", "disk", "gpus"}) {
+      double all = total.scalar(name) / 1000.0;
+      double some = used.scalar(name) / 1000.0;
+      values.put("slave/" + name + kind + "_total", all);
+      values.put("slave/" + name + kind + "_used", some);
+      values.put("slave/" + name + kind + "_percent", all == 0 ? 0 : some / all);
+    }
   }
 
   private static void executors(SortedMap<String, Double> values, AgentView view) {

@@ -15,6 +15,7 @@ import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.spi.link.Leader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * The agent at one moment, for readers on any thread.
  *
  * @param started when this life of the agent began
+ * @param recovery how long it took to recover what a former life left, once that is done
+ * @param keepsSandboxes how long the sandbox of an ended executor is kept
  * @param total everything the agent has, with reservations and volumes
  * @param garbage sandboxes of ended executors that still lie there
  * @param containers that are no executor's own: operators' and those of the tasks of groups
@@ -33,6 +36,8 @@ public record AgentView(
     AgentInfo info,
     AgentState state,
     Instant started,
+    Optional<Duration> recovery,
+    Duration keepsSandboxes,
     Optional<Leader> leader,
     Resources total,
     List<FrameworkView> frameworks,

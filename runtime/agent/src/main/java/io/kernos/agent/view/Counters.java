@@ -19,7 +19,10 @@ public final class Counters {
     INVALID_FRAMEWORK_MESSAGES("slave/invalid_framework_messages"),
     EXECUTORS_TERMINATED("slave/executors_terminated"),
     CONTAINER_LAUNCH_ERRORS("slave/container_launch_errors"),
+    CONTAINER_DESTROY_ERRORS("containerizer/mesos/container_destroy_errors"),
     RECOVERY_ERRORS("slave/recovery_errors"),
+    GARBAGE_REMOVED("gc/path_removals_succeeded"),
+    GARBAGE_NOT_REMOVED("gc/path_removals_failed"),
     FETCHES_SUCCEEDED("containerizer/fetcher/task_fetches_succeeded"),
     FETCHES_FAILED("containerizer/fetcher/task_fetches_failed");
 

@@ -9,9 +9,11 @@ import io.kernos.agent.Machine;
 import io.kernos.agent.fetcher.Fetcher;
 import io.kernos.agent.sandbox.LocalSandboxes;
 import io.kernos.agent.sandbox.Sandboxes;
+import io.kernos.api.link.AcknowledgeUpdate;
 import io.kernos.api.link.AgentRegistered;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.RunTasks;
+import io.kernos.api.link.UpdateTask;
 import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.AgentInfo;
@@ -50,6 +52,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -251,6 +254,40 @@ class AgentHttpTest {
   }
 
   @Test
+  void every_figure_that_the_original_documents_is_there() throws Exception {
+    List<String> documented;
+    try (var in = getClass().getResourceAsStream("documented-metrics.txt")) {
+      documented = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+    JsonObject metrics = new JsonObject(get("/metrics/snapshot").body());
+    assertThat(metrics.fieldNames()).containsAll(documented);
+    assertThat(metrics.getDouble("slave/executor_directory_max_allowed_age_secs"))
+        .isEqualTo(Duration.ofDays(7).toSeconds());
+    assertThat(metrics.getDouble("slave/recovery_time_secs")).isNotNegative();
+  }
+
+  @Test
+  void figures_move_when_an_executor_ends_and_its_sandbox_is_removed() throws Exception {
+    JsonObject running = new JsonObject(get("/metrics/snapshot").body());
+    assertThat(running.getDouble("slave/executors_registering")).isEqualTo(1);
+    assertThat(running.getDouble("slave/frameworks_active")).isEqualTo(1);
+    assertThat(running.getDouble("slave/cpus_used")).isEqualTo(1);
+    assertThat(running.getDouble("slave/cpus_percent")).isEqualTo(0.25);
+    scheduler.runFor(Duration.ofHours(2));
+    JsonObject ended = new JsonObject(get("/metrics/snapshot").body());
+    assertThat(ended.getDouble("slave/executors_registering")).isZero();
+    assertThat(ended.getDouble("slave/executors_terminated")).isEqualTo(1);
+    assertThat(ended.getDouble("slave/tasks_staging")).isZero();
+    assertThat(ended.getDouble("slave/tasks_failed")).isEqualTo(1);
+    assertThat(ended.getDouble("slave/cpus_used")).isZero();
+    assertThat(ended.getDouble("gc/path_removals_pending")).isEqualTo(1);
+    scheduler.runFor(Duration.ofDays(8));
+    JsonObject removed = new JsonObject(get("/metrics/snapshot").body());
+    assertThat(removed.getDouble("gc/path_removals_pending")).isZero();
+    assertThat(removed.getDouble("gc/path_removals_succeeded")).isEqualTo(1);
+  }
+
+  @Test
   void metrics_have_the_names_of_mesos_and_of_prometheus() throws Exception {
     JsonObject metrics = new JsonObject(get("/metrics/snapshot").body());
     assertThat(metrics.getDouble("slave/registered")).isEqualTo(1.0);
@@ -436,6 +473,9 @@ class AgentHttpTest {
 
     @Override
     public void received(Session session, LinkMessage message) {
+      if (message.hasUpdateTask()) {
+        session.send(acknowledgement(message.getUpdateTask()));
+      }
       if (!message.hasRegisterAgent()) {
         return;
       }
@@ -469,6 +509,17 @@ class AgentHttpTest {
                               .addAllResources(Resources.parse("cpus:1").toProto())
                               .setExecutor(executor)))
               .build());
+    }
+
+    private static LinkMessage acknowledgement(UpdateTask update) {
+      return LinkMessage.newBuilder()
+          .setTerm(1)
+          .setAcknowledgeUpdate(
+              AcknowledgeUpdate.newBuilder()
+                  .setFrameworkId(update.getFrameworkId())
+                  .setTaskId(update.getStatus().getTaskId())
+                  .setUuid(update.getStatus().getUuid()))
+          .build();
     }
 
     @Override
