@@ -4,6 +4,7 @@ import static io.kernos.agent.RealAgent.encode;
 import static io.kernos.agent.RealAgent.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernos.agent.AgentConfig.Timeouts;
 import io.kernos.api.link.LinkMessage;
 import io.kernos.api.link.RunTasks;
 import io.kernos.api.recordio.RecordDecoder;
@@ -25,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -46,16 +48,25 @@ class OperatorContainersTest {
 
   @BeforeEach
   void start() throws Exception {
-    agent = new RealAgent(data, b -> b);
+    Timeouts usual = Timeouts.DEFAULT;
+    // Its executors only sleep, and are killed at once when it shuts down.
+    Timeouts impatient =
+        new Timeouts(
+            usual.executorRegistration(),
+            usual.executorReregistration(),
+            Duration.ofMillis(50),
+            usual.recovery(),
+            usual.registrationBackoff(),
+            usual.registrationBackoffMax(),
+            usual.garbage(),
+            usual.fetchStall());
+    agent = new RealAgent(data, b -> b.timeouts(impatient));
     agent.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    for (String id : new String[] {"a", "p"}) {
-      call("KILL_CONTAINER", "{'container_id':{'value':'" + id + "'}}");
-      call("WAIT_CONTAINER", "{'container_id':{'value':'" + id + "'}}");
-    }
+    agent.shutdown();
     agent.close();
   }
 
