@@ -18,12 +18,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** A master that runs on another context: calls hop there, answers come back to the caller's. */
 public final class ContextMaster implements MasterGate.Leading {
   private final Context context;
   private final Master master;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   ContextMaster(Context context, Master master) {
     this.context = context;
@@ -38,6 +40,11 @@ public final class ContextMaster implements MasterGate.Leading {
   @Override
   public Counters counters() {
     return master.counters();
+  }
+
+  @Override
+  public int waiting() {
+    return waiting.get();
   }
 
   @Override
@@ -130,8 +137,10 @@ public final class ContextMaster implements MasterGate.Leading {
   private <T> Future<T> hop(Supplier<Future<T>> call) {
     CallerContext caller = CallerContext.here();
     Promise<T> promise = Promise.promise();
+    waiting.incrementAndGet();
     context.runOnContext(
         v -> {
+          waiting.decrementAndGet();
           Future<T> answer;
           try {
             answer = call.get();

@@ -116,7 +116,8 @@ public final class Master {
             new Framework.Bounds(config.maxCompletedTasks(), config.maxUnreachableTasks()),
             config.maxCompletedFrameworks(),
             changed,
-            observers);
+            observers,
+            counters);
     this.agents = new Agents(changed, observers);
     Streams streams = new Streams(counters);
     Machines machines = new Machines();
@@ -142,7 +143,13 @@ public final class Master {
             this::answered);
     this.allocator = new HierarchicalAllocator(config.allocator(), clock, offers);
     offers.connect(allocator);
-    this.writer = new BatchedWriter(world.store(), world.term(), clock, this::deposed);
+    this.writer =
+        new BatchedWriter(
+            world.store(),
+            world.term(),
+            clock,
+            nanos -> counters.took("registrar/state_store_ms", nanos),
+            this::deposed);
     this.registry = new Registry(world.store(), writer);
     this.authority = new Authority(world.store(), world.term(), clock, this::deposed);
     this.levels = new FeatureLevels(agents, registry, changed);
@@ -279,8 +286,10 @@ public final class Master {
 
   /** Reads the registry, then listens to agents and takes calls. */
   public Future<Void> start() {
+    long start = clock.nanoTime();
     return registry
         .read()
+        .onSuccess(read -> counters.took("registrar/state_fetch_ms", clock.nanoTime() - start))
         .compose(
             contents -> {
               clusterId = contents.clusterId();

@@ -2,6 +2,7 @@ package io.kernos.master.allocator;
 
 import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.AgentID;
+import io.kernos.master.view.Timing;
 import io.kernos.spi.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,8 +26,8 @@ final class Pacer {
   private long firstEvent;
   private long runs;
   private long lastRun;
-  private long allRuns;
-  private long lastLatency;
+  private final Timing run = new Timing();
+  private final Timing latency = new Timing();
 
   /**
    * @param cycle deals with an agenda and tells what it gave
@@ -96,7 +97,8 @@ final class Pacer {
   }
 
   AllocatorMetrics metrics(int filters) {
-    return new AllocatorMetrics(runs, lastRun, allRuns, lastLatency, filters);
+    return new AllocatorMetrics(
+        runs, run.summary(), latency.summary(), filters, next == null ? 0 : 1);
   }
 
   private void schedule() {
@@ -118,8 +120,8 @@ final class Pacer {
     long end = clock.nanoTime();
     runs++;
     lastRun = end - start;
-    allRuns += lastRun;
-    lastLatency = end - firstEvent;
+    run.record(lastRun);
+    latency.record(end - firstEvent);
     given.forEach((framework, offers) -> sink.offer(framework.id, offers));
   }
 }

@@ -2,6 +2,7 @@ package io.kernos.master.framework;
 
 import io.kernos.api.v1.FrameworkInfo;
 import io.kernos.master.view.Change;
+import io.kernos.master.view.Counters;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.master.view.Observers;
 import io.kernos.master.view.PersistentMap;
@@ -21,6 +22,7 @@ public final class Frameworks {
   private final int maxCompleted;
   private final Runnable changed;
   private final Observers observers;
+  private final Counters counters;
   private final Map<String, Framework> known = new LinkedHashMap<>();
   private final Map<String, FrameworkView> completed = new LinkedHashMap<>();
   private final Set<Framework> dirty = new LinkedHashSet<>();
@@ -34,11 +36,16 @@ public final class Frameworks {
    * @param changed told after every change
    */
   public Frameworks(
-      Framework.Bounds bounds, int maxCompleted, Runnable changed, Observers observers) {
+      Framework.Bounds bounds,
+      int maxCompleted,
+      Runnable changed,
+      Observers observers,
+      Counters counters) {
     this.bounds = bounds;
     this.maxCompleted = maxCompleted;
     this.changed = changed;
     this.observers = observers;
+    this.counters = counters;
   }
 
   /**
@@ -71,6 +78,7 @@ public final class Frameworks {
   public Framework add(FrameworkInfo info) {
     Framework framework = new Framework(info, bounds, this::touch);
     known.put(framework.key(), framework);
+    counters.introduce(info);
     observers.note(new Change.FrameworkAdded(framework.key()));
     touch(framework);
     return framework;

@@ -1,9 +1,8 @@
 package io.kernos.master.framework;
 
+import io.kernos.api.v1.Offer;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.master.view.Counters;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Sends events to frameworks, and counts calls and events of each. */
@@ -26,6 +25,11 @@ public final class Streams {
     count(framework, "calls", type);
   }
 
+  /** Counts an operation that was done for a framework, or is on its way to an agent. */
+  public void operated(Framework framework, Offer.Operation.Type type) {
+    count(framework, "operations", type.name());
+  }
+
   /** Counts offers: sent, accepted, declined, rescinded. */
   public void offers(Framework framework, String what, int amount) {
     counters.add(prefix(framework) + "offers/" + what, amount);
@@ -43,7 +47,6 @@ public final class Streams {
   }
 
   private static String prefix(Framework framework) {
-    String name = URLEncoder.encode(framework.info().getName(), StandardCharsets.UTF_8);
-    return "master/frameworks/" + name + "." + framework.key() + "/";
+    return Counters.ofFramework(framework.info());
   }
 }

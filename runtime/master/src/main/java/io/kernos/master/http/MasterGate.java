@@ -37,6 +37,9 @@ public interface MasterGate {
     /** What has been counted. */
     Counters counters();
 
+    /** How many calls wait for the master to take them. */
+    int waiting();
+
     /**
      * Tells an observer how everything is, and from then on all that happens; on any thread.
      *

@@ -2,12 +2,15 @@ package io.kernos.master.http;
 
 import io.kernos.api.resources.Resources;
 import io.kernos.api.resources.Scalar;
+import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.Operation;
 import io.kernos.api.v1.OperationState;
 import io.kernos.api.v1.Task;
 import io.kernos.api.v1.TaskState;
 import io.kernos.master.allocator.AllocatorMetrics;
 import io.kernos.master.view.AgentView;
 import io.kernos.master.view.ClusterView;
+import io.kernos.master.view.Counters;
 import io.kernos.master.view.FrameworkView;
 import io.kernos.spi.machine.MachineFigures;
 import java.time.Duration;
@@ -16,8 +19,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Every figure of the master, under the names of Mesos. */
 final class MetricsSnapshot {
@@ -30,13 +35,20 @@ final class MetricsSnapshot {
           TaskState.TASK_KILLING,
           TaskState.TASK_UNREACHABLE);
 
+  private static final List<OperationState> UNDER_WAY =
+      List.of(OperationState.OPERATION_PENDING, OperationState.OPERATION_RECOVERING);
+
   private final SortedMap<String, Double> values = new TreeMap<>();
 
   private MetricsSnapshot() {}
 
-  /** All figures of a leading master. */
+  /**
+   * All figures of a leading master.
+   *
+   * @param masters how many keep the registry, when that is known
+   */
   static SortedMap<String, Double> of(
-      MasterGate.Leading master, AllocatorMetrics allocator, Instant now) {
+      MasterGate.Leading master, AllocatorMetrics allocator, OptionalInt masters, Instant now) {
     MetricsSnapshot snapshot = new MetricsSnapshot();
     ClusterView view = master.view();
     MachineFigures.metrics().forEach(snapshot::set);
@@ -46,10 +58,14 @@ final class MetricsSnapshot {
     snapshot.agents(view);
     snapshot.frameworks(view);
     snapshot.tasks(view);
-    snapshot.operations(view);
-    snapshot.allocator(allocator);
-    // What was counted wins over nothing; names do not meet.
+    snapshot.queues(master);
+    snapshot.allocator(view, allocator);
+    snapshot.set("registrar/log/recovered", view.recovered() ? 1 : 0);
+    masters.ifPresent(size -> snapshot.set("registrar/log/ensemble_size", size));
+    view.frameworks().values().forEach(f -> FrameworkMetrics.of(f, snapshot::set));
     master.counters().snapshot().forEach(snapshot::set);
+    master.counters().timings().forEach((name, took) -> took.each(name, snapshot::set));
+    snapshot.operations(view);
     return snapshot.values;
   }
 
@@ -143,24 +159,69 @@ final class MetricsSnapshot {
     }
   }
 
+  /** Ends were counted; what is under way is seen. */
   private void operations(ClusterView view) {
-    Map<OperationState, Long> counts = new EnumMap<>(OperationState.class);
+    Map<String, Long> underWay = new TreeMap<>();
     for (AgentView agent : view.agents().values()) {
-      agent
-          .operations()
-          .values()
-          .forEach(o -> counts.merge(o.getLatestStatus().getState(), 1L, Long::sum));
+      for (Operation operation : agent.operations().values()) {
+        OperationState state = operation.getLatestStatus().getState();
+        underWay.merge(Counters.ofOperation(operation.getInfo().getType(), state), 1L, Long::sum);
+      }
     }
-    for (OperationState state : OperationState.values()) {
-      String name = state.name().toLowerCase(Locale.ROOT).substring("operation_".length());
-      set("master/operations/" + name, counts.getOrDefault(state, 0L));
+    for (Offer.Operation.Type type : Counters.OPERATIONS) {
+      for (OperationState state : UNDER_WAY) {
+        String name = Counters.ofOperation(type, state);
+        set(name, underWay.getOrDefault(name, 0L));
+      }
     }
+    String all = "master/operations/";
+    Map<String, Double> sums = new TreeMap<>();
+    for (Offer.Operation.Type type : Counters.OPERATIONS) {
+      String ofType = all + type.name().toLowerCase(Locale.ROOT) + "/";
+      Stream.concat(UNDER_WAY.stream(), Counters.OUTCOMES.stream())
+          .forEach(
+              state -> {
+                String name = Counters.ofOperation(type, state);
+                double count = values.getOrDefault(name, 0.0);
+                sums.merge(all + name.substring(ofType.length()), count, Double::sum);
+                sums.merge(ofType + "total", count, Double::sum);
+                sums.merge(all + "total", count, Double::sum);
+              });
+    }
+    values.putAll(sums);
   }
 
-  private void allocator(AllocatorMetrics metrics) {
-    set("allocator/mesos/allocation_runs", metrics.runs());
-    set("allocator/mesos/allocation_run_ms", metrics.lastRunNanos() / 1e6);
-    set("allocator/mesos/allocation_run_latency_ms", metrics.lastLatencyNanos() / 1e6);
-    set("allocator/mesos/offer_filters/active", metrics.filters());
+  /**
+   * Calls of HTTP wait for the master's turn. What agents send and what is due comes straight from
+   * the event loop: the master has no queue for either.
+   */
+  private void queues(MasterGate.Leading master) {
+    set("master/event_queue_http_requests", master.waiting());
+    set("master/event_queue_messages", 0);
+    set("master/event_queue_dispatches", 0);
+  }
+
+  private void allocator(ClusterView view, AllocatorMetrics metrics) {
+    String prefix = "allocator/mesos/";
+    set(prefix + "allocation_runs", metrics.runs());
+    metrics.run().each(prefix + "allocation_run_ms", this::set);
+    metrics.latency().each(prefix + "allocation_run_latency_ms", this::set);
+    set(prefix + "offer_filters/active", metrics.filters());
+    set(prefix + "event_queue_dispatches", metrics.due());
+    Map<String, Long> totals = new TreeMap<>();
+    Map<String, Long> held = new TreeMap<>();
+    view.agents().values().forEach(agent -> add(totals, agent.total()));
+    for (FrameworkView framework : view.frameworks().values()) {
+      framework.used().values().forEach(used -> add(held, used));
+      framework
+          .offers()
+          .values()
+          .forEach(offer -> add(held, Resources.of(offer.getResourcesList())));
+    }
+    for (String name : List.of("cpus", "gpus", "mem", "disk")) {
+      String resource = prefix + "resources/" + name;
+      set(resource + "/total", Scalar.toDouble(totals.getOrDefault(name, 0L)));
+      set(resource + "/offered_or_allocated", Scalar.toDouble(held.getOrDefault(name, 0L)));
+    }
   }
 }

@@ -34,15 +34,14 @@ final class PrometheusText {
           if (name.startsWith(FRAMEWORKS)) {
             String rest = name.substring(FRAMEWORKS.length());
             int slash = rest.indexOf('/');
-            String framework = slash < 0 ? rest : rest.substring(0, slash);
-            int dot = framework.indexOf('.');
+            int id = rest.indexOf('/', slash + 1);
             labels =
                 "{name=\""
-                    + escape(dot < 0 ? framework : framework.substring(0, dot))
+                    + escape(rest.substring(0, slash))
                     + "\",framework_id=\""
-                    + escape(dot < 0 ? "" : framework.substring(dot + 1))
+                    + escape(rest.substring(slash + 1, id))
                     + "\"}";
-            family = "master/framework" + (slash < 0 ? "" : rest.substring(slash));
+            family = "master/framework" + rest.substring(id);
           }
           family = "kernos_" + family.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
           family = family.endsWith("_total") || !counter ? family : family + "_total";

@@ -36,6 +36,7 @@ final class ReadEndpoints {
   private final Build build;
   private final String cluster;
   private final JvmMetrics jvm;
+  private final EnsembleSize ensemble;
 
   ReadEndpoints(
       MasterGate gate,
@@ -54,6 +55,7 @@ final class ReadEndpoints {
     this.documents = new StateDocuments(build, config.flags());
     this.cluster = config.flags().getOrDefault("cluster", "");
     this.jvm = jvm;
+    this.ensemble = new EnsembleSize(gate, context);
   }
 
   /** A document made from the view. */
@@ -174,10 +176,16 @@ final class ReadEndpoints {
       return Future.succeededFuture(MetricsSnapshot.ofStandby());
     }
     Promise<SortedMap<String, Double>> metrics = Promise.promise();
-    leading
+    ensemble
         .get()
-        .allocator()
-        .map(allocator -> MetricsSnapshot.of(leading.get(), allocator, clock.instant()))
+        .compose(
+            masters ->
+                leading
+                    .get()
+                    .allocator()
+                    .map(
+                        allocator ->
+                            MetricsSnapshot.of(leading.get(), allocator, masters, clock.instant())))
         .onComplete(done -> context.runOnContext(v -> metrics.handle(done)));
     return metrics.future();
   }

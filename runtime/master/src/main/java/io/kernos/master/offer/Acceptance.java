@@ -148,12 +148,17 @@ public final class Acceptance {
 
   private void perform(Accepted accepted, Offer.Operation operation) {
     switch (operation.getType()) {
-      case LAUNCH -> launches.launch(accepted, operation.getLaunch().getTaskInfosList());
-      case LAUNCH_GROUP ->
-          launches.launchGroup(
-              accepted,
-              operation.getLaunchGroup().getTaskGroup(),
-              operation.getLaunchGroup().getExecutor());
+      case LAUNCH -> {
+        streams.operated(accepted.framework(), operation.getType());
+        launches.launch(accepted, operation.getLaunch().getTaskInfosList());
+      }
+      case LAUNCH_GROUP -> {
+        streams.operated(accepted.framework(), operation.getType());
+        launches.launchGroup(
+            accepted,
+            operation.getLaunchGroup().getTaskGroup(),
+            operation.getLaunchGroup().getExecutor());
+      }
       case CREATE_DISK, DESTROY_DISK ->
           operations.drop(
               accepted.framework(),

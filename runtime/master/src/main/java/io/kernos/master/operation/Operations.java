@@ -25,7 +25,6 @@ import io.kernos.spi.time.Ids;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +60,7 @@ public final class Operations {
    * @param info valid, its resources marked with the role that they are allocated to
    */
   public void apply(Framework framework, Agent agent, Offer.Operation info) {
+    streams.operated(framework, info.getType());
     apply(Optional.of(framework), agent, info);
   }
 
@@ -95,7 +95,6 @@ public final class Operations {
     agent.apply(ResourceOperations.unallocated(info));
     put(framework.orElse(null), agent, operation.build());
     agent.send(LinkMessage.newBuilder().setApplyOperation(order));
-    count(info, OperationState.OPERATION_PENDING);
   }
 
   /** Tells a framework that an operation is not done, if it asked to hear of it. */
@@ -316,12 +315,9 @@ public final class Operations {
   }
 
   private void count(Offer.Operation info, OperationState state) {
-    counters.add(
-        "master/operations/"
-            + info.getType().name().toLowerCase(Locale.ROOT)
-            + "/"
-            + state.name().substring("OPERATION_".length()).toLowerCase(Locale.ROOT),
-        1);
+    if (Counters.OUTCOMES.contains(state)) {
+      counters.add(Counters.ofOperation(info.getType(), state), 1);
+    }
   }
 
   private static String hex(ByteString uuid) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Writes keys on one term's authority: one transaction at a time, with all that came while the last
@@ -25,6 +26,7 @@ public final class BatchedWriter {
   private final StateStore store;
   private final long term;
   private final Clock clock;
+  private final LongConsumer stored;
   private final Runnable fenced;
   private Batch waiting = new Batch();
   private final List<Batch> full = new ArrayList<>();
@@ -33,12 +35,15 @@ public final class BatchedWriter {
   private StoreException over;
 
   /**
+   * @param stored told how many nanoseconds each transaction took that was stored
    * @param fenced told once when the term is over
    */
-  public BatchedWriter(StateStore store, long term, Clock clock, Runnable fenced) {
+  public BatchedWriter(
+      StateStore store, long term, Clock clock, LongConsumer stored, Runnable fenced) {
     this.store = store;
     this.term = term;
     this.clock = clock;
+    this.stored = stored;
     this.fenced = fenced;
   }
 
@@ -112,10 +117,12 @@ public final class BatchedWriter {
             transaction.put(key, value);
           }
         });
+    long start = clock.nanoTime();
     store
         .commit(transaction.build())
         .onComplete(
             revision -> {
+              stored.accept(clock.nanoTime() - start);
               busy = false;
               batch.promises.forEach(Promise::tryComplete);
               next();

@@ -131,6 +131,9 @@ public final class Tasks {
           status.getState() == after.getState()
               ? status
               : TaskStatus.newBuilder(status).setState(after.getState()).clearReason().build());
+      if (TaskStates.isTerminal(after.getState())) {
+        counters.taskEnded(framework.info(), after.getState());
+      }
     }
     Agent agent = agents.get(after.getAgentId().getValue());
     if (agent != null) {

@@ -1,13 +1,23 @@
 package io.kernos.master.view;
 
+import io.kernos.api.task.TaskStates;
+import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.Offer;
+import io.kernos.api.v1.OperationState;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.TaskStatus;
+import io.kernos.api.v1.scheduler.Call;
+import io.kernos.api.v1.scheduler.Event;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /**
  * What the master counts, under the names that Mesos gives them in /metrics/snapshot. Written by
@@ -22,6 +32,7 @@ public final class Counters {
     "invalid_operation_status_updates",
     "invalid_status_update_acknowledgements",
     "invalid_status_updates",
+    "messages_authenticate",
     "messages_deactivate_framework",
     "messages_decline_offers",
     "messages_executor_to_framework",
@@ -44,6 +55,7 @@ public final class Counters {
     "messages_suppress_offers",
     "messages_unregister_framework",
     "messages_unregister_slave",
+    "messages_update_slave",
     "operator_event_stream_subscribers",
     "recovery_slave_removals",
     "slave_registrations",
@@ -71,12 +83,88 @@ public final class Counters {
     "valid_status_updates",
   };
 
+  /** The operations that are followed to their end. */
+  public static final List<Offer.Operation.Type> OPERATIONS =
+      Stream.of(Offer.Operation.Type.values())
+          .filter(
+              type ->
+                  type != Offer.Operation.Type.UNKNOWN
+                      && type != Offer.Operation.Type.LAUNCH
+                      && type != Offer.Operation.Type.LAUNCH_GROUP)
+          .toList();
+
+  /** How an operation can end; how many are still under way is read from the view. */
+  public static final List<OperationState> OUTCOMES =
+      List.of(
+          OperationState.OPERATION_FINISHED,
+          OperationState.OPERATION_FAILED,
+          OperationState.OPERATION_ERROR,
+          OperationState.OPERATION_DROPPED,
+          OperationState.OPERATION_UNREACHABLE,
+          OperationState.OPERATION_GONE_BY_OPERATOR);
+
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<String, Timing> timings = new ConcurrentHashMap<>();
 
   public Counters() {
     for (String name : FROM_THE_START) {
-      counts.put("master/" + name, new LongAdder());
+      introduce("master/" + name);
     }
+    for (Offer.Operation.Type type : OPERATIONS) {
+      for (OperationState state : OUTCOMES) {
+        introduce(ofOperation(type, state));
+      }
+    }
+  }
+
+  /** The full name of the counter of operations that ended so. */
+  public static String ofOperation(Offer.Operation.Type type, OperationState state) {
+    return "master/operations/" + lower(type) + "/" + lower(state).substring("operation_".length());
+  }
+
+  /** How the names of a framework's figures start (Mesos: the name percent-encoded). */
+  public static String ofFramework(FrameworkInfo framework) {
+    String name = URLEncoder.encode(framework.getName(), StandardCharsets.UTF_8);
+    return "master/frameworks/"
+        + name.replace("+", "%20")
+        + "/"
+        + framework.getId().getValue()
+        + "/";
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Starts all counters of a framework at nought, but those that count already. */
+  public void introduce(FrameworkInfo framework) {
+    String prefix = ofFramework(framework);
+    introduce(prefix + "calls");
+    introduce(prefix + "events");
+    introduce(prefix + "operations");
+    for (String what : List.of("sent", "accepted", "declined", "rescinded")) {
+      introduce(prefix + "offers/" + what);
+    }
+    introduce(prefix + "calls/", Call.Type.values());
+    introduce(prefix + "events/", Event.Type.values());
+    introduce(prefix + "operations/", Offer.Operation.Type.values());
+    for (TaskState state : TaskState.values()) {
+      if (TaskStates.isTerminal(state)) {
+        introduce(prefix + "tasks/terminal/" + lower(state));
+      }
+    }
+  }
+
+  private void introduce(String prefix, Enum<?>[] kinds) {
+    for (Enum<?> kind : kinds) {
+      if (!kind.name().equals("UNKNOWN")) {
+        introduce(prefix + lower(kind));
+      }
+    }
+  }
+
+  private void introduce(String key) {
+    counts.computeIfAbsent(key, k -> new LongAdder());
   }
 
   /** Adds one to {@code master/<name>}. */
@@ -102,6 +190,23 @@ public final class Counters {
       increment(
           state + "/" + source.toLowerCase(Locale.ROOT) + "/" + reason.toLowerCase(Locale.ROOT));
     }
+  }
+
+  /** A framework's task ended so. */
+  public void taskEnded(FrameworkInfo framework, TaskState state) {
+    add(ofFramework(framework) + "tasks/terminal/" + lower(state), 1);
+  }
+
+  /** Something of this full name took so many nanoseconds. */
+  public void took(String key, long nanos) {
+    timings.computeIfAbsent(key, k -> new Timing()).record(nanos);
+  }
+
+  /** How long everything took, by full name. */
+  public Map<String, Timing.Summary> timings() {
+    Map<String, Timing.Summary> summaries = new TreeMap<>();
+    timings.forEach((key, timing) -> summaries.put(key, timing.summary()));
+    return summaries;
   }
 
   /** Forgets every counter whose full name starts with {@code prefix}. */

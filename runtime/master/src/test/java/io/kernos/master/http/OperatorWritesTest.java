@@ -2,37 +2,12 @@ package io.kernos.master.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kernos.api.link.LinkMessage;
-import io.kernos.api.link.RegisterAgent;
-import io.kernos.api.resources.Resources;
-import io.kernos.api.v1.AgentInfo;
-import io.kernos.master.MasterConfig;
-import io.kernos.master.MasterVerticle;
-import io.kernos.spi.link.Leader;
-import io.kernos.spi.link.Link;
-import io.kernos.spi.link.NodeId;
-import io.kernos.spi.link.Session;
-import io.kernos.spi.link.SessionHandler;
 import io.kernos.spi.log.LogLevel;
-import io.kernos.spi.security.Authorizer;
 import io.kernos.testkit.log.RecordedLogLevel;
-import io.kernos.testkit.store.ModelStore;
-import io.vertx.core.Deployable;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,133 +24,26 @@ class OperatorWritesTest {
         "reservations":[{"type":"DYNAMIC","role":"a"}],
         "disk":{"persistence":{"id":"v"},"volume":{"container_path":"d","mode":"RW"}}}]""";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final OneAgent agent = new OneAgent();
-  private MasterHttpVerticle server;
+  private MasterFixture master;
   private String agentId;
-
-  /** A link on which one agent registers as soon as the master listens. */
-  private static final class OneAgent implements Link, Session {
-    final CompletableFuture<String> id = new CompletableFuture<>();
-    final BlockingQueue<LinkMessage> orders = new LinkedBlockingQueue<>();
-
-    @Override
-    public NodeId self() {
-      return new NodeId("master");
-    }
-
-    @Override
-    public NodeId peer() {
-      return new NodeId("agent");
-    }
-
-    @Override
-    public Registration listen(Acceptor acceptor) {
-      Vertx.currentContext()
-          .runOnContext(
-              v -> {
-                SessionHandler master = acceptor.accept(peer());
-                master.opened(this);
-                master.received(
-                    this,
-                    LinkMessage.newBuilder()
-                        .setRegisterAgent(
-                            RegisterAgent.newBuilder()
-                                .setFeatureLevel(1)
-                                .setSession(1)
-                                .setAddress("127.0.0.9")
-                                .setAgent(
-                                    AgentInfo.newBuilder()
-                                        .setHostname("one")
-                                        .addAllResources(
-                                            Resources.parse("cpus:4;mem:1000;disk:1000")
-                                                .toProto())))
-                        .build());
-              });
-      return () -> {};
-    }
-
-    @Override
-    public void connect(NodeId peer, SessionHandler handler) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long epoch() {
-      return 1;
-    }
-
-    @Override
-    public boolean send(LinkMessage message) {
-      if (message.hasAgentRegistered()) {
-        id.complete(message.getAgentRegistered().getAgentId().getValue());
-      } else if (message.hasApplyOperation()) {
-        orders.add(message);
-      }
-      return true;
-    }
-
-    @Override
-    public void close(String reason) {
-      id.completeExceptionally(new IllegalStateException(reason));
-    }
-  }
 
   @BeforeEach
   void start() throws Exception {
-    ModelStore store = ModelStore.immediate();
-    MasterVerticle master =
-        new MasterVerticle(
-            MasterConfig.defaults(),
-            agent,
-            store.stateStore(null),
-            Authorizer.permitAll(),
-            store.term());
-    deploy(master);
-    server =
-        new MasterHttpVerticle(
-            new MasterGate() {
-              @Override
-              public Optional<Leading> leading() {
-                return Optional.of(master.leading());
-              }
-
-              @Override
-              public Optional<Leader> leader() {
-                return Optional.empty();
-              }
-            },
-            MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of()),
-            Authorizer.permitAll());
-    deploy(server);
-    agentId = agent.id.get(20, TimeUnit.SECONDS);
-  }
-
-  private void deploy(Deployable verticle) throws Exception {
-    vertx
-        .deployVerticle(verticle)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+    master = new MasterFixture();
+    agentId = master.agentId;
   }
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-        .timeout(Duration.ofSeconds(20));
+    master.close();
   }
 
   private String send(String method, String path, String body) throws Exception {
-    HttpResponse<String> response =
-        client.send(
-            request(path).method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
-            HttpResponse.BodyHandlers.ofString());
-    return (response.statusCode() + " " + response.body()).strip();
+    return master.send(method, path, body);
+  }
+
+  private String operator(String call) throws Exception {
+    return master.operator(call);
   }
 
   private String form(String path, String... fields) throws Exception {
@@ -189,21 +57,8 @@ class OperatorWritesTest {
     return send("POST", path, body.toString());
   }
 
-  private String operator(String call) throws Exception {
-    HttpResponse<String> response =
-        client.send(
-            request("/api/v1")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(call))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    return (response.statusCode() + " " + response.body()).strip();
-  }
-
   private JsonObject slave() throws Exception {
-    return new JsonObject(send("GET", "/slaves", "").substring(4))
-        .getJsonArray("slaves")
-        .getJsonObject(0);
+    return master.json("/slaves").getJsonArray("slaves").getJsonObject(0);
   }
 
   @Test
@@ -219,7 +74,7 @@ class OperatorWritesTest {
     assertThat(form("/destroy-volumes", "slaveId", agentId, "volumes", VOLUME)).isEqualTo("202");
     assertThat(form("/unreserve", "slaveId", agentId, "resources", RESERVED)).isEqualTo("202");
     assertThat(slave().getJsonObject("reserved_resources").isEmpty()).isTrue();
-    assertThat(agent.orders).hasSize(4);
+    assertThat(master.orders()).hasSize(4);
   }
 
   @Test

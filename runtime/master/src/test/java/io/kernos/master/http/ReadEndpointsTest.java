@@ -431,14 +431,14 @@ class ReadEndpointsTest {
   void prometheus_reads_the_same_figures() throws Exception {
     fixture.gate.view = view(3);
     fixture.gate.counters.increment("messages_kill_task");
-    fixture.gate.counters.add("master/frameworks/my+app.f1/calls", 7);
+    fixture.gate.counters.add("master/frameworks/my%20app/f1/calls", 7);
     String text = fixture.get("/metrics").body();
     assertThat(text)
         .contains("# TYPE kernos_master_tasks_running gauge\nkernos_master_tasks_running 3\n")
         .contains(
             "# TYPE kernos_master_messages_kill_task_total counter\n"
                 + "kernos_master_messages_kill_task_total 1\n")
-        .contains("kernos_master_framework_calls_total{name=\"my+app\",framework_id=\"f1\"} 7\n")
+        .contains("kernos_master_framework_calls_total{name=\"my%20app\",framework_id=\"f1\"} 7\n")
         .contains("jvm_memory_used_bytes");
     assertThat(text.lines().filter(l -> l.startsWith("# TYPE")).toList()).doesNotHaveDuplicates();
   }

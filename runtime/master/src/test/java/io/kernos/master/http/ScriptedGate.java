@@ -14,6 +14,7 @@ import io.kernos.master.view.Counters;
 import io.kernos.master.view.MaintenanceView;
 import io.kernos.master.view.Observer;
 import io.kernos.master.view.PersistentMap;
+import io.kernos.master.view.Timing;
 import io.kernos.spi.link.Leader;
 import io.kernos.spi.security.Principal;
 import io.vertx.core.Future;
@@ -113,7 +114,15 @@ final class ScriptedGate implements MasterGate, MasterGate.Leading {
 
   @Override
   public Future<AllocatorMetrics> allocator() {
-    return Future.succeededFuture(new AllocatorMetrics(3, 2_000_000, 6_000_000, 1_500_000, 4));
+    Timing timing = new Timing();
+    timing.record(2_000_000);
+    return Future.succeededFuture(
+        new AllocatorMetrics(3, timing.summary(), timing.summary(), 4, 0));
+  }
+
+  @Override
+  public int waiting() {
+    return 0;
   }
 
   @Override

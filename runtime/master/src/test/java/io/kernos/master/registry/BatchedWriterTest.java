@@ -21,7 +21,8 @@ class BatchedWriterTest {
   private final StateStore store = model.stateStore(clock);
   private final long term = model.elect();
   private boolean fenced;
-  private final BatchedWriter writer = new BatchedWriter(store, term, clock, () -> fenced = true);
+  private final BatchedWriter writer =
+      new BatchedWriter(store, term, clock, nanos -> {}, () -> fenced = true);
 
   private List<StateStore.Entry> stored() {
     Future<List<StateStore.Entry>> list = store.list("");
