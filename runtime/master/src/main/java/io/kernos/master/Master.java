@@ -25,6 +25,7 @@ import io.kernos.master.membership.Membership;
 import io.kernos.master.offer.Acceptance;
 import io.kernos.master.offer.Offers;
 import io.kernos.master.offer.OperatorOperations;
+import io.kernos.master.offer.Rescission;
 import io.kernos.master.operation.Operations;
 import io.kernos.master.records.Drains;
 import io.kernos.master.records.FollowerSession;
@@ -153,7 +154,9 @@ public final class Master {
     this.registry = new Registry(world.store(), writer);
     this.authority = new Authority(world.store(), world.term(), clock, this::deposed);
     this.levels = new FeatureLevels(agents, registry, changed);
-    this.roles = new RoleRules(registry, allocator, changed);
+    Rescission rescission = new Rescission(offers, agents, frameworks, allocator);
+    this.roles =
+        new RoleRules(registry, allocator, rescission::weighed, rescission::limited, changed);
     Capacity capacity = new Capacity(roles, agents);
     this.roleCalls = new RoleCalls(roles, capacity, allocator, world.authorizer(), config.roles());
     this.quotaRequests = new QuotaRequests(roles, capacity, world.authorizer(), config.roles());

@@ -11,23 +11,36 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Weights and quotas of roles: stored first, then in force. */
 public final class RoleRules {
   private final Registry registry;
   private final Allocator allocator;
+  private final Consumer<Set<String>> weighed;
+  private final Consumer<QuotaConfig> limited;
   private final Runnable changed;
   private SortedMap<String, Double> weights = Collections.emptySortedMap();
   private SortedMap<String, QuotaConfig> quotas = Collections.emptySortedMap();
 
   /**
+   * @param weighed told of roles whose weights are others, once these are in force
+   * @param limited told of a quota, once it is in force
    * @param changed told after every change
    */
-  public RoleRules(Registry registry, Allocator allocator, Runnable changed) {
+  public RoleRules(
+      Registry registry,
+      Allocator allocator,
+      Consumer<Set<String>> weighed,
+      Consumer<QuotaConfig> limited,
+      Runnable changed) {
     this.registry = registry;
     this.allocator = allocator;
+    this.weighed = weighed;
+    this.limited = limited;
     this.changed = changed;
   }
 
@@ -81,6 +94,7 @@ public final class RoleRules {
     weights = Collections.unmodifiableSortedMap(next);
     if (!told.isEmpty()) {
       allocator.updateWeights(told);
+      weighed.accept(told.keySet());
     }
     changed.run();
   }
@@ -94,6 +108,7 @@ public final class RoleRules {
     }
     quotas = Collections.unmodifiableSortedMap(next);
     allocator.updateQuota(config.getRole(), quota(config));
+    limited.accept(config);
     changed.run();
   }
 
