@@ -293,7 +293,7 @@ class OperatorOperationTest {
     assertThat(operate(reserve(allocated)).message())
         .contains("A reserve operation was attempted with an allocated resource");
     assertThat(operate(destroy(volume("v", "disk:1"))).message())
-        .endsWith("Persistent volumes not found");
+        .isEqualTo("Invalid DESTROY operation: Persistent volumes not found");
     assertThat(
             operate(
                     reserve(reserved("cpus:1", "a")).toBuilder()

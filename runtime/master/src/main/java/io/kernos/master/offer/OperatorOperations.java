@@ -71,7 +71,7 @@ public final class OperatorOperations {
     Offer.Operation operation = PreRefinement.upgrade(asked);
     Optional<String> error = validate(agent, operation, principal);
     if (error.isPresent()) {
-      return invalid(operation, " on agent " + agent + ": " + error.get());
+      return invalid(operation, where(operation, agent) + ": " + error.get());
     }
     if (permits.refusal(principal, principal.name(), operation).isPresent()) {
       return CallResult.forbidden("");
@@ -81,6 +81,14 @@ public final class OperatorOperations {
     } catch (IllegalArgumentException e) {
       return invalid(operation, ": " + e.getMessage());
     }
+  }
+
+  /** The original names the agent in some of these words only. */
+  private static String where(Offer.Operation operation, Agent agent) {
+    return switch (operation.getType()) {
+      case UNRESERVE, DESTROY -> "";
+      default -> " on agent " + agent;
+    };
   }
 
   private static CallResult invalid(Offer.Operation operation, String error) {

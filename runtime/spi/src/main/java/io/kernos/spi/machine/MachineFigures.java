@@ -6,10 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How large this machine is and how busy, under the names that Mesos gives to it. */
 public final class MachineFigures {
+  // The kernel's memory, not a disk: to read it keeps nobody waiting.
   private static final Path LOADS = Path.of("/proc/loadavg");
+  private static final Path MEMORY = Path.of("/proc/meminfo");
 
   private MachineFigures() {}
 
@@ -30,16 +34,23 @@ public final class MachineFigures {
     for (int i = 0; i < loads.length; i++) {
       values.put(load + spans[i], loads[i]);
     }
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    values.put(other + "cpus_total", (double) system.getAvailableProcessors());
-    if (system instanceof com.sun.management.OperatingSystemMXBean machine) {
-      values.put(other + "mem_total_bytes", (double) machine.getTotalMemorySize());
-      values.put(other + "mem_free_bytes", (double) machine.getFreeMemorySize());
-    }
+    values.put(other + "cpus_total", (double) Runtime.getRuntime().availableProcessors());
+    memory("MemTotal:").ifPresent(bytes -> values.put(other + "mem_total_bytes", bytes));
+    memory("MemFree:").ifPresent(bytes -> values.put(other + "mem_free_bytes", bytes));
     return values;
   }
 
-  /** Read from the kernel's memory, not from a disk: it keeps nobody waiting. */
+  private static Optional<Double> memory(String name) {
+    try (Stream<String> lines = Files.lines(MEMORY)) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024)
+          .findFirst();
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   private static double[] loads() {
     try {
       String[] fields = Files.readString(LOADS).split(" ");
