@@ -500,7 +500,7 @@ public final class Master {
   /** The books that do not balance, in words; none when all is well. */
   public List<String> audit() {
     List<String> errors = audit.check();
-    errors.addAll(inverseOffers.audit());
+    errors.addAll(maintenance.audit());
     return errors;
   }
 

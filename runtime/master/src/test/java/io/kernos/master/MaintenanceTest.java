@@ -422,7 +422,7 @@ class MaintenanceTest {
     rig.elect();
     TestAgent fresh = new TestAgent(rig, "one", "cpus:1", "another-node");
     fresh.register();
-    rig.until(() -> fresh.toldToStop);
+    rig.until(() -> fresh.refusal != null);
     assertThat(fresh.refusal).isEqualTo("Machine is `DOWN`");
     assertThat(fresh.told(BodyCase.AGENT_REGISTERED)).isEmpty();
     assertThat(up(machine("One"))).isEqualTo(CallResult.ok());
@@ -434,12 +434,27 @@ class MaintenanceTest {
   }
 
   @Test
+  void an_agent_that_comes_back_to_a_machine_that_is_down_is_told_to_stop_and_a_new_one_to_wait() {
+    schedule(7, ONE);
+    down(ONE);
+    agent.toldToStop = false;
+    agent.register();
+    rig.until(() -> agent.toldToStop);
+    assertThat(agent.refusal).isEqualTo("Machine is `DOWN`");
+    agent.info = agent.info.toBuilder().clearId().build();
+    agent.refusal = null;
+    agent.register();
+    rig.until(() -> agent.refusal != null);
+    assertThat(agent.toldToStop).isFalse();
+  }
+
+  @Test
   void an_agent_that_is_being_registered_while_its_machine_is_taken_down_is_refused() {
     schedule(7, machine("two"));
     TestAgent late = new TestAgent(rig, "two", "cpus:1");
     var answer = rig.master.changeMaintenance(starting(machine("two")).build(), rig.nobody());
     late.register();
-    rig.until(() -> answer.isComplete() && late.toldToStop);
+    rig.until(() -> answer.isComplete() && late.refusal != null);
     rig.settle();
     assertThat(rig.master.view().agents().keySet()).containsExactly(agent.id());
   }

@@ -341,7 +341,7 @@ public final class InverseOffers {
   }
 
   /** Those that are out and may not be, in words. */
-  public List<String> audit() {
+  List<String> audit() {
     List<String> errors = new ArrayList<>();
     for (InverseOffer offer : out.values()) {
       Agent agent = agents.get(offer.getAgentId().getValue());

@@ -237,6 +237,22 @@ public final class Maintenance {
     return seen;
   }
 
+  /** The offers and inverse offers that are out and not as the schedule says, in words. */
+  public List<String> audit() {
+    List<String> errors = inverseOffers.audit();
+    for (Agent agent : agents.all()) {
+      Optional<Unavailability> wanted = machines.unavailability(agent);
+      for (Offer offer : agent.offers().values()) {
+        Optional<Unavailability> said =
+            offer.hasUnavailability() ? Optional.of(offer.getUnavailability()) : Optional.empty();
+        if (!said.equals(wanted)) {
+          errors.add("offer " + offer.getId().getValue() + " is not as the schedule says");
+        }
+      }
+    }
+    return errors;
+  }
+
   private MaintenanceView describe() {
     Map<MachineKey, List<InverseOfferStatus>> said = new LinkedHashMap<>();
     for (Agent agent : machines.plan().isEmpty() ? List.<Agent>of() : agents.all()) {

@@ -111,12 +111,15 @@ final class Registration {
     }
   }
 
-  /** Mesos: no agent registers from a machine that is down; it is told to stop. */
+  /**
+   * Mesos: no agent registers from a machine that is down; it is told to stop. One that is nobody
+   * yet has nothing to stop, and asks again now and then until the machine is up.
+   */
   private boolean refusedAsDown(AgentSession session, RegisterAgent register) {
     boolean down = machines.isDown(register.getAgent(), register.getAddress());
     if (down) {
       log.warn("refused agent at {}: its machine is down", session.node());
-      session.refuse("Machine is `DOWN`", true);
+      session.refuse("Machine is `DOWN`", !register.getAgent().getId().getValue().isEmpty());
     }
     return down;
   }
