@@ -1,19 +1,28 @@
 package io.kernos.master.http;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The same figures as Prometheus reads them: {@code master/tasks_running} is {@code
  * kernos_master_tasks_running}; what only grows ends in {@code _total}; a framework's figures carry
- * its name and id as labels.
+ * its name and id as labels, a role's its name.
  */
 final class PrometheusText {
-  private static final String FRAMEWORKS = "master/frameworks/";
+  private static final Pattern FRAMEWORK =
+      Pattern.compile("master/frameworks/([^/]*)/([^/]+)/(.*)");
+
+  /** A role may have slashes in its name: what comes behind tells where it ends. */
+  private static final Pattern ROLE =
+      Pattern.compile("(.*)/roles/(.+)/(suppressed|active|shares/dominant|resources/[^/]+/[^/]+)");
 
   private PrometheusText() {}
 
@@ -29,26 +38,25 @@ final class PrometheusText {
     values.forEach(
         (name, value) -> {
           boolean counter = counters.contains(name);
-          String labels = "";
+          List<String> labels = new ArrayList<>();
           String family = name;
-          if (name.startsWith(FRAMEWORKS)) {
-            String rest = name.substring(FRAMEWORKS.length());
-            int slash = rest.indexOf('/');
-            int id = rest.indexOf('/', slash + 1);
-            labels =
-                "{name=\""
-                    + escape(rest.substring(0, slash))
-                    + "\",framework_id=\""
-                    + escape(rest.substring(slash + 1, id))
-                    + "\"}";
-            family = "master/framework" + rest.substring(id);
+          Matcher framework = FRAMEWORK.matcher(family);
+          if (framework.matches()) {
+            labels.add(label("name", framework.group(1)));
+            labels.add(label("framework_id", framework.group(2)));
+            family = "master/framework/" + framework.group(3);
+          }
+          Matcher role = ROLE.matcher(family);
+          if (role.matches()) {
+            labels.add(label("role", role.group(2)));
+            family = role.group(1) + "/role/" + role.group(3);
           }
           family = "kernos_" + family.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
           family = family.endsWith("_total") || !counter ? family : family + "_total";
           types.put(family, counter ? "counter" : "gauge");
           families
               .computeIfAbsent(family, f -> new TreeSet<>())
-              .add(family + labels + " " + number(value));
+              .add(family + braced(labels) + " " + number(value));
         });
     StringBuilder text = new StringBuilder();
     families.forEach(
@@ -57,6 +65,14 @@ final class PrometheusText {
           samples.forEach(sample -> text.append(sample).append('\n'));
         });
     return text.toString();
+  }
+
+  private static String label(String name, String value) {
+    return name + "=\"" + escape(value) + "\"";
+  }
+
+  private static String braced(List<String> labels) {
+    return labels.isEmpty() ? "" : "{" + String.join(",", labels) + "}";
   }
 
   private static String number(double value) {

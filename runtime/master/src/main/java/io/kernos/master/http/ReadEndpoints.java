@@ -211,8 +211,7 @@ final class ReadEndpoints {
   }
 
   void prometheus(HttpServerRequest request) {
-    Set<String> counters =
-        gate.leading().map(m -> m.counters().snapshot().keySet()).orElse(Set.of());
+    Set<String> counters = gate.leading().map(m -> m.counters().growing()).orElse(Set.of());
     metrics()
         .onSuccess(
             values ->

@@ -10,9 +10,11 @@ import io.kernos.api.v1.scheduler.Call;
 import io.kernos.api.v1.scheduler.Event;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,16 @@ import java.util.stream.Stream;
  * the master's thread, read by any.
  */
 public final class Counters {
+  /** What can fall again: how many there are of something. */
+  private static final Set<String> GAUGES =
+      Set.of(
+          "master/operator_event_stream_subscribers",
+          "master/outstanding_offers",
+          "master/tasks_killing",
+          "master/tasks_running",
+          "master/tasks_staging",
+          "master/tasks_starting");
+
   private static final String[] FROM_THE_START = {
     "dropped_messages",
     "invalid_executor_to_framework_messages",
@@ -170,6 +182,13 @@ public final class Counters {
   /** Adds one to {@code master/<name>}. */
   public void increment(String name) {
     add("master/" + name, 1);
+  }
+
+  /** The full names of all that only grow. */
+  public Set<String> growing() {
+    Set<String> names = new HashSet<>(counts.keySet());
+    names.removeAll(GAUGES);
+    return names;
   }
 
   /** Adds {@code amount} to the counter or gauge of this full name. */
