@@ -3,6 +3,8 @@ package io.kernos.simulation;
 import io.kernos.api.v1.AgentID;
 import io.kernos.api.v1.Value;
 import io.kernos.api.v1.WeightInfo;
+import io.kernos.api.v1.maintenance.Schedule;
+import io.kernos.api.v1.maintenance.Window;
 import io.kernos.api.v1.master.Call;
 import io.kernos.api.v1.master.Call.UpdateQuota;
 import io.kernos.api.v1.quota.QuotaConfig;
@@ -16,13 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Sets quotas and weights of roles at the leading master now and then, and takes agents out of use
- * and into it again; in the end there are no quotas, and all agents are in use.
+ * Sets quotas and weights of roles at the leading master now and then, schedules maintenance, and
+ * takes agents out of use and into it again; in the end there are no quotas, and all agents are in
+ * use.
  */
 final class Operator {
   private static final Duration EVERY = Duration.ofSeconds(8);
@@ -95,6 +100,7 @@ final class Operator {
     }
     String role = roles.get(random.nextInt(roles.size()));
     leading.get().ifPresent(this::agent);
+    leading.get().ifPresent(this::schedule);
     switch (random.nextInt(4)) {
       case 0 -> weight(role, 1 + random.nextInt(4));
       case 1 -> quota(role, Map.of(), Map.of());
@@ -136,6 +142,39 @@ final class Operator {
       }
       default -> reactivate(reign);
     }
+  }
+
+  /** Now and then some of the machines are to be away, or none any more. */
+  private void schedule(Reign reign) {
+    if (random.nextInt(8) != 0) {
+      return;
+    }
+    Set<String> names = new TreeSet<>();
+    reign.view().agents().values().forEach(agent -> names.add(agent.info().getHostname()));
+    names.removeIf(name -> random.nextBoolean());
+    Schedule.Builder schedule = Schedule.newBuilder();
+    if (!names.isEmpty()) {
+      Window.Builder window = schedule.addWindowsBuilder();
+      window.getUnavailabilityBuilder().getStartBuilder().setNanoseconds(random.nextInt(1_000));
+      names.forEach(name -> window.addMachineIdsBuilder().setHostname(name));
+    }
+    scheduler.trace(() -> "operator schedules maintenance of " + names);
+    Runnable acknowledged = promises.scheduling(schedule.build());
+    reign
+        .master()
+        .changeMaintenance(
+            Call.newBuilder()
+                .setType(Call.Type.UPDATE_MAINTENANCE_SCHEDULE)
+                .setUpdateMaintenanceSchedule(
+                    Call.UpdateMaintenanceSchedule.newBuilder().setSchedule(schedule))
+                .build(),
+            Principal.NOBODY)
+        .onSuccess(
+            result -> {
+              if (result.status() == 200) {
+                acknowledged.run();
+              }
+            });
   }
 
   private void change(Reign reign, Call.Builder call) {

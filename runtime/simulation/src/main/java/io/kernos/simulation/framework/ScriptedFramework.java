@@ -1,7 +1,9 @@
 package io.kernos.simulation.framework;
 
+import io.kernos.api.v1.Filters;
 import io.kernos.api.v1.FrameworkID;
 import io.kernos.api.v1.FrameworkInfo;
+import io.kernos.api.v1.InverseOffer;
 import io.kernos.api.v1.TaskInfo;
 import io.kernos.api.v1.TaskState;
 import io.kernos.api.v1.scheduler.Call;
@@ -279,11 +281,39 @@ public final class ScriptedFramework implements Caller {
       case SUBSCRIBED -> subscribed(event.getSubscribed().getFrameworkId());
       case OFFERS -> event.getOffers().getOffersList().forEach(offers::offered);
       case RESCIND -> offers.rescinded(event.getRescind().getOfferId().getValue());
+      case INVERSE_OFFERS ->
+          event.getInverseOffers().getInverseOffersList().forEach(this::askedToLeave);
       case UPDATE -> tasks.updated(id(), event.getUpdate().getStatus());
       case UPDATE_OPERATION_STATUS ->
           operations.updated(event.getUpdateOperationStatus().getStatus());
       case ERROR -> failed(event.getError().getMessage());
       default -> {}
+    }
+  }
+
+  /** It says that it will leave, or not, or says nothing; and stays. */
+  private void askedToLeave(InverseOffer offer) {
+    Filters filters = Filters.newBuilder().setRefuseSeconds(random.nextInt(60)).build();
+    switch (random.nextInt(3)) {
+      case 0 ->
+          send(
+              call(Call.Type.ACCEPT_INVERSE_OFFERS)
+                  .setAcceptInverseOffers(
+                      Call.AcceptInverseOffers.newBuilder()
+                          .addInverseOfferIds(offer.getId())
+                          .setFilters(filters))
+                  .build());
+      case 1 ->
+          send(
+              call(Call.Type.DECLINE_INVERSE_OFFERS)
+                  .setDeclineInverseOffers(
+                      Call.DeclineInverseOffers.newBuilder()
+                          .addInverseOfferIds(offer.getId())
+                          .setFilters(filters))
+                  .build());
+      default -> {
+        // It is busy.
+      }
     }
   }
 

@@ -1,11 +1,13 @@
 package io.kernos.simulation.invariant;
 
+import io.kernos.api.v1.maintenance.Schedule;
 import io.kernos.master.view.ClusterView;
 import io.kernos.simulation.Violation;
 import io.kernos.simulation.Violation.Invariant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -19,6 +21,8 @@ public final class PromiseBook {
   private final Map<String, Double> weights = new TreeMap<>();
   private final Map<String, Limits> limits = new TreeMap<>();
   private final Map<String, Integer> newest = new TreeMap<>();
+  private Optional<Schedule> schedule = Optional.empty();
+  private int schedules;
   private final Map<String, Map<String, String>> stored = new LinkedHashMap<>();
 
   /** What the leader of {@code term} put in force. */
@@ -75,6 +79,21 @@ public final class PromiseBook {
     };
   }
 
+  /**
+   * An operator is about to set the maintenance schedule, which is open until that is acknowledged.
+   *
+   * @return to be told when it is
+   */
+  public Runnable scheduling(Schedule set) {
+    schedule = Optional.empty();
+    int number = ++schedules;
+    return () -> {
+      if (schedules == number) {
+        schedule = Optional.of(set);
+      }
+    };
+  }
+
   private int next(String role) {
     return newest.merge(role, 1, Integer::sum);
   }
@@ -120,6 +139,11 @@ public final class PromiseBook {
     for (String agent : gone) {
       check(view.gone().containsKey(agent), who + " does not know that " + agent + " is gone");
     }
+    schedule.ifPresent(
+        set ->
+            check(
+                set.equals(view.maintenance().schedule()),
+                who + " has the schedule " + view.maintenance().schedule() + ", not " + set));
     weights.forEach(
         (role, weight) ->
             check(
