@@ -154,17 +154,8 @@ public final class OperatorOperations {
   private static Optional<String> validate(
       Agent agent, Offer.Operation operation, Principal principal) {
     OperationValidation.Actor actor = OperationValidation.Actor.operator(principal.name());
-    return switch (operation.getType()) {
-      case RESERVE -> OperationValidation.reserve(operation.getReserve(), actor);
-      case UNRESERVE -> OperationValidation.unreserve(operation.getUnreserve());
-      case CREATE -> OperationValidation.create(operation.getCreate(), agent.checkpointed(), actor);
-      case DESTROY ->
-          OperationValidation.destroy(
-              operation.getDestroy(), agent.checkpointed(), agent.used().values());
-      case GROW_VOLUME -> OperationValidation.grow(operation.getGrowVolume());
-      case SHRINK_VOLUME -> OperationValidation.shrink(operation.getShrinkVolume());
-      default -> Optional.of("Operation not supported");
-    };
+    return OperationValidation.validate(
+        operation, agent.checkpointed(), agent.used().values(), actor);
   }
 
   private CallResult perform(

@@ -50,6 +50,25 @@ public final class OperationValidation {
     }
   }
 
+  /**
+   * What is wrong with an operation.
+   *
+   * @param checkpointed the agent's dynamic reservations and persistent volumes
+   * @param used what frameworks use of the agent
+   */
+  public static Optional<String> validate(
+      Operation operation, Resources checkpointed, Collection<Resources> used, Actor actor) {
+    return switch (operation.getType()) {
+      case RESERVE -> reserve(operation.getReserve(), actor);
+      case UNRESERVE -> unreserve(operation.getUnreserve());
+      case CREATE -> create(operation.getCreate(), checkpointed, actor);
+      case DESTROY -> destroy(operation.getDestroy(), checkpointed, used);
+      case GROW_VOLUME -> grow(operation.getGrowVolume());
+      case SHRINK_VOLUME -> shrink(operation.getShrinkVolume());
+      default -> Optional.of("Operation not supported");
+    };
+  }
+
   /** What is wrong with a RESERVE. */
   public static Optional<String> reserve(Operation.Reserve reserve, Actor actor) {
     return first(
