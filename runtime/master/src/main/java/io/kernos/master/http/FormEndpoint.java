@@ -37,8 +37,10 @@ final class FormEndpoint {
   }
 
   void reserve(HttpServerRequest request, MasterGate.Leading master, Access access) {
-    read(
+    change(
         request,
+        master,
+        access,
         form -> {
           Call.ReserveResources.Builder reserve =
               Call.ReserveResources.newBuilder()
@@ -47,51 +49,47 @@ final class FormEndpoint {
           if (form.has("source")) {
             reserve.addAllSource(form.resources("source", "Error parsing"));
           }
-          return change(
-              master, access, call(Call.Type.RESERVE_RESOURCES).setReserveResources(reserve));
+          return call(Call.Type.RESERVE_RESOURCES).setReserveResources(reserve);
         });
   }
 
   void unreserve(HttpServerRequest request, MasterGate.Leading master, Access access) {
-    read(
+    change(
         request,
+        master,
+        access,
         form ->
-            change(
-                master,
-                access,
-                call(Call.Type.UNRESERVE_RESOURCES)
-                    .setUnreserveResources(
-                        Call.UnreserveResources.newBuilder()
-                            .setAgentId(form.agent())
-                            .addAllResources(form.resources("resources", "Error in parsing")))));
+            call(Call.Type.UNRESERVE_RESOURCES)
+                .setUnreserveResources(
+                    Call.UnreserveResources.newBuilder()
+                        .setAgentId(form.agent())
+                        .addAllResources(form.resources("resources", "Error in parsing"))));
   }
 
   void createVolumes(HttpServerRequest request, MasterGate.Leading master, Access access) {
-    read(
+    change(
         request,
+        master,
+        access,
         form ->
-            change(
-                master,
-                access,
-                call(Call.Type.CREATE_VOLUMES)
-                    .setCreateVolumes(
-                        Call.CreateVolumes.newBuilder()
-                            .setAgentId(form.agent())
-                            .addAllVolumes(form.resources("volumes", "Error in parsing")))));
+            call(Call.Type.CREATE_VOLUMES)
+                .setCreateVolumes(
+                    Call.CreateVolumes.newBuilder()
+                        .setAgentId(form.agent())
+                        .addAllVolumes(form.resources("volumes", "Error in parsing"))));
   }
 
   void destroyVolumes(HttpServerRequest request, MasterGate.Leading master, Access access) {
-    read(
+    change(
         request,
+        master,
+        access,
         form ->
-            change(
-                master,
-                access,
-                call(Call.Type.DESTROY_VOLUMES)
-                    .setDestroyVolumes(
-                        Call.DestroyVolumes.newBuilder()
-                            .setAgentId(form.agent())
-                            .addAllVolumes(form.resources("volumes", "Error in parsing")))));
+            call(Call.Type.DESTROY_VOLUMES)
+                .setDestroyVolumes(
+                    Call.DestroyVolumes.newBuilder()
+                        .setAgentId(form.agent())
+                        .addAllVolumes(form.resources("volumes", "Error in parsing"))));
   }
 
   void teardown(HttpServerRequest request, MasterGate.Leading master, Access access) {
@@ -102,9 +100,14 @@ final class FormEndpoint {
     return Call.newBuilder().setType(type);
   }
 
-  private static Future<CallResult> change(
-      MasterGate.Leading master, Access access, Call.Builder call) {
-    return master.changeResources(call.build(), access.principal());
+  /** The call of the operator API that says the same as a form. */
+  private interface Reader {
+    Call.Builder read(Form form) throws Invalid;
+  }
+
+  private void change(
+      HttpServerRequest request, MasterGate.Leading master, Access access, Reader reader) {
+    read(request, form -> master.changeResources(reader.read(form).build(), access.principal()));
   }
 
   private void read(HttpServerRequest request, Action action) {
