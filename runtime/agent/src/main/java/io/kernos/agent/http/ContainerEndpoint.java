@@ -5,7 +5,6 @@ import io.kernos.agent.container.ContainerOrder;
 import io.kernos.agent.container.OperatorContainers;
 import io.kernos.agent.view.AgentView.AgentState;
 import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.CommandInfo;
 import io.kernos.api.v1.ContainerID;
 import io.kernos.api.v1.ContainerInfo;
@@ -223,10 +222,7 @@ final class ContainerEndpoint {
                 .setType(Response.Type.WAIT_NESTED_CONTAINER)
                 .setWaitNestedContainer(Ends.ofNested(exit.get()))
                 .build();
-    byte[] body =
-        types.accept().equals(MediaTypes.JSON)
-            ? ProtoJson.writeBytes(message)
-            : message.toByteArray();
+    byte[] body = MediaTypes.encode(message, types.accept());
     Answers.body(request, 200, types.accept(), Buffer.buffer(body));
   }
 

@@ -2,7 +2,6 @@ package io.kernos.agent.http;
 
 import io.kernos.agent.task.ExecutorConnection;
 import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
 import io.kernos.api.recordio.RecordIo;
 import io.kernos.api.v1.executor.Event;
 import io.vertx.core.Context;
@@ -25,7 +24,7 @@ final class ExecutorStream implements ExecutorConnection {
   private final Context context;
   private final HttpServerResponse response;
   private final Runnable cut;
-  private final boolean json;
+  private final String type;
   private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong waiting = new AtomicLong();
   private volatile boolean closed;
@@ -41,7 +40,7 @@ final class ExecutorStream implements ExecutorConnection {
     this.context = context;
     this.response = response;
     this.cut = cut;
-    this.json = type.equals(MediaTypes.JSON);
+    this.type = type;
     response.setChunked(true);
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
   }
@@ -102,7 +101,7 @@ final class ExecutorStream implements ExecutorConnection {
         return;
       }
       long size = event.getSerializedSize();
-      byte[] record = json ? ProtoJson.writeBytes(event) : event.toByteArray();
+      byte[] record = MediaTypes.encode(event, type);
       response
           .write(Buffer.buffer(RecordIo.encode(record)))
           .onComplete(written -> waiting.addAndGet(-size));

@@ -7,7 +7,6 @@ import io.kernos.agent.view.AgentView;
 import io.kernos.agent.view.AgentView.AgentState;
 import io.kernos.agent.view.AgentView.ExecutorView;
 import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.Flag;
 import io.kernos.api.v1.Metric;
 import io.kernos.api.v1.Task;
@@ -135,10 +134,7 @@ final class OperatorEndpoint {
             built -> {
               Response message =
                   built.setType(Response.Type.valueOf(call.getType().name())).build();
-              byte[] body =
-                  type.equals(MediaTypes.JSON)
-                      ? ProtoJson.writeBytes(message)
-                      : message.toByteArray();
+              byte[] body = MediaTypes.encode(message, type);
               Answers.body(request, 200, type, Buffer.buffer(body));
             })
         .onFailure(

@@ -3,7 +3,6 @@ package io.kernos.agent.http;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
 import io.kernos.api.recordio.RecordIo;
 import io.kernos.api.v1.DurationInfo;
 import io.kernos.api.v1.agent.ProcessIO;
@@ -100,10 +99,7 @@ final class OutputAnswer {
   }
 
   private Future<Void> write(Message message) {
-    byte[] record =
-        types.record().equals(MediaTypes.JSON)
-            ? ProtoJson.writeBytes(message)
-            : message.toByteArray();
+    byte[] record = MediaTypes.encode(message, types.record());
     return response.write(Buffer.buffer(RecordIo.encode(record)));
   }
 

@@ -1,5 +1,7 @@
 package io.kernos.api.http;
 
+import com.google.protobuf.Message;
+import io.kernos.api.json.ProtoJson;
 import java.util.Locale;
 
 /** The content types of the v1 APIs, and who accepts which. */
@@ -27,6 +29,11 @@ public final class MediaTypes {
    */
   public static boolean isMessage(String contentType) {
     return JSON.equals(contentType) || PROTOBUF.equals(contentType);
+  }
+
+  /** A message as bytes of this type, {@link #JSON} or {@link #PROTOBUF}. */
+  public static byte[] encode(Message message, String type) {
+    return type.equals(JSON) ? ProtoJson.writeBytes(message) : message.toByteArray();
   }
 
   /**

@@ -1,12 +1,9 @@
 package io.kernos.master.http;
 
 import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
-import io.kernos.api.recordio.RecordIo;
 import io.kernos.api.v1.scheduler.Event;
 import io.kernos.master.framework.FrameworkConnection;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Queue;
@@ -30,7 +27,7 @@ final class EventStream implements FrameworkConnection {
   private final HttpServerResponse response;
   private final Runnable cut;
   private final String streamId;
-  private final boolean json;
+  private final String type;
   private final long maxPending;
   private final Queue<Event> queue = new ConcurrentLinkedQueue<>();
   private final AtomicLong pending = new AtomicLong();
@@ -53,7 +50,7 @@ final class EventStream implements FrameworkConnection {
     this.response = response;
     this.cut = cut;
     this.streamId = streamId;
-    this.json = type.equals(MediaTypes.JSON);
+    this.type = type;
     this.maxPending = maxPending;
     response.setChunked(true);
     response.putHeader(HttpHeaders.CONTENT_TYPE, type);
@@ -125,19 +122,12 @@ final class EventStream implements FrameworkConnection {
         return;
       }
       long size = weight(event);
-      response.write(record(event)).onComplete(written -> pending.addAndGet(-size));
+      response.write(Records.of(event, type)).onComplete(written -> pending.addAndGet(-size));
     }
   }
 
   /** About the bytes that an event takes: exact sizes are known only once it is written. */
   private long weight(Event event) {
-    return 64L + event.getSerializedSize() * (json ? 3L : 1L);
-  }
-
-  private Buffer record(Event event) {
-    byte[] bytes = json ? ProtoJson.writeBytes(event) : event.toByteArray();
-    return Buffer.buffer(bytes.length + 12)
-        .appendBytes(RecordIo.header(bytes.length))
-        .appendBytes(bytes);
+    return 64L + event.getSerializedSize() * (type.equals(MediaTypes.JSON) ? 3L : 1L);
   }
 }

@@ -1,7 +1,6 @@
 package io.kernos.master.http;
 
 import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
 import io.kernos.api.v1.master.Call;
 import io.kernos.api.v1.master.Response;
 import io.kernos.master.CallResult;
@@ -219,15 +218,7 @@ final class OperatorEndpoint {
   /** An answer may be large: it is made and encoded where it keeps nobody waiting. */
   private void send(HttpServerRequest request, String type, Supplier<Response> answer) {
     vertx
-        .executeBlocking(
-            () -> {
-              Response response = answer.get();
-              return Buffer.buffer(
-                  type.equals(MediaTypes.JSON)
-                      ? ProtoJson.writeBytes(response)
-                      : response.toByteArray());
-            },
-            false)
+        .executeBlocking(() -> Buffer.buffer(MediaTypes.encode(answer.get(), type)), false)
         .onSuccess(body -> answers.body(request, 200, type, body))
         .onFailure(e -> answers.failed(request, e));
   }

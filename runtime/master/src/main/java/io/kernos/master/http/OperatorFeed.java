@@ -1,9 +1,5 @@
 package io.kernos.master.http;
 
-import io.kernos.api.http.MediaTypes;
-import io.kernos.api.json.ProtoJson;
-import io.kernos.api.recordio.RecordIo;
-import io.kernos.api.v1.master.Event;
 import io.kernos.master.view.Change;
 import io.kernos.master.view.ClusterView;
 import io.kernos.master.view.Observer;
@@ -142,10 +138,10 @@ final class OperatorFeed implements Observer {
     vertx
         .executeBlocking(
             () ->
-                record(
+                Records.of(
                     new OperatorEvents(view, audience.access())
                         .subscribed(HEARTBEAT_MILLIS / 1000.0),
-                    audience))
+                    audience.type()))
         .onSuccess(state -> waiting.forEach(stream -> stream.start(state)))
         .onFailure(
             e -> {
@@ -168,7 +164,9 @@ final class OperatorFeed implements Observer {
     Map<Audience, Buffer> records = new HashMap<>();
     for (Map.Entry<OperatorStream, Audience> each : List.copyOf(streams.entrySet())) {
       each.getKey()
-          .send(records.computeIfAbsent(each.getValue(), a -> record(OperatorEvents.HEARTBEAT, a)));
+          .send(
+              records.computeIfAbsent(
+                  each.getValue(), a -> Records.of(OperatorEvents.HEARTBEAT, a.type())));
     }
   }
 
@@ -219,7 +217,7 @@ final class OperatorFeed implements Observer {
     for (Step step : steps) {
       new OperatorEvents(step.view(), audience.access())
           .of(step.change())
-          .map(event -> record(event, audience))
+          .map(event -> Records.of(event, audience.type()))
           .ifPresent(records::add);
     }
     if (apart || records.size() <= 1) {
@@ -228,13 +226,5 @@ final class OperatorFeed implements Observer {
     Buffer together = Buffer.buffer();
     records.forEach(together::appendBuffer);
     return List.of(together);
-  }
-
-  private static Buffer record(Event event, Audience audience) {
-    byte[] bytes =
-        audience.type().equals(MediaTypes.JSON) ? ProtoJson.writeBytes(event) : event.toByteArray();
-    return Buffer.buffer(bytes.length + 12)
-        .appendBytes(RecordIo.header(bytes.length))
-        .appendBytes(bytes);
   }
 }
