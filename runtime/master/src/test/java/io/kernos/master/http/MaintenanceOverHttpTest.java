@@ -13,12 +13,7 @@ import io.kernos.api.v1.maintenance.Window;
 import io.kernos.api.v1.master.Call;
 import io.kernos.api.v1.master.Response;
 import io.kernos.master.MasterConfig;
-import io.kernos.master.MasterVerticle;
-import io.kernos.spi.link.Leader;
 import io.kernos.spi.security.Authorizer;
-import io.kernos.testkit.store.ModelStore;
-import io.vertx.core.Deployable;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -29,7 +24,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,50 +44,24 @@ class MaintenanceOverHttpTest {
       "unavailability":{"start":{"nanoseconds":1443830400000000000},\
       "duration":{"nanoseconds":3600000000000}}}]}""";
 
-  private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final PlayedAgents agents = new PlayedAgents();
-  private MasterHttpVerticle server;
+  private ServedMaster server;
   private volatile Authorizer authorizer = Authorizer.permitAll();
 
   @BeforeEach
   void start() throws Exception {
-    ModelStore store = ModelStore.immediate();
-    Authorizer changing =
-        (principal, action, object) -> authorizer.permits(principal, action, object);
-    MasterVerticle master =
-        new MasterVerticle(
-            MasterConfig.defaults(), agents, store.stateStore(null), changing, store.term());
-    deploy(master);
     server =
-        new MasterHttpVerticle(
-            new MasterGate() {
-              @Override
-              public Optional<Leading> leading() {
-                return Optional.of(master.leading());
-              }
-
-              @Override
-              public Optional<Leader> leader() {
-                return Optional.empty();
-              }
-            },
-            MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of()),
-            changing);
-    deploy(server);
-  }
-
-  private void deploy(Deployable verticle) throws Exception {
-    vertx
-        .deployVerticle(verticle)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        new ServedMaster(
+            MasterConfig.defaults(),
+            agents,
+            (principal, action, object) -> authorizer.permits(principal, action, object),
+            Optional.empty());
   }
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    server.close();
   }
 
   private HttpRequest.Builder request(String path) {

@@ -5,16 +5,12 @@ import io.kernos.api.link.RegisterAgent;
 import io.kernos.api.resources.Resources;
 import io.kernos.api.v1.AgentInfo;
 import io.kernos.master.MasterConfig;
-import io.kernos.master.MasterVerticle;
-import io.kernos.spi.link.Leader;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.link.Session;
 import io.kernos.spi.link.SessionHandler;
 import io.kernos.spi.security.Authorizer;
-import io.kernos.testkit.store.ModelStore;
 import io.vertx.core.Context;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -24,7 +20,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -33,57 +28,21 @@ import java.util.concurrent.TimeUnit;
 
 /** A real master behind the HTTP server, with one agent of 4 cpus that a test plays. */
 final class MasterFixture implements AutoCloseable {
-  private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final OneAgent agent = new OneAgent();
-  private final MasterHttpVerticle server;
+  private final ServedMaster server;
   final String agentId;
 
   MasterFixture() throws Exception {
-    ModelStore store = ModelStore.immediate();
-    MasterVerticle master =
-        new MasterVerticle(
-            MasterConfig.defaults(),
-            agent,
-            store.stateStore(null),
-            Authorizer.permitAll(),
-            store.term());
-    deploy(master);
     server =
-        new MasterHttpVerticle(
-            new MasterGate() {
-              @Override
-              public Optional<Leading> leading() {
-                return Optional.of(master.leading());
-              }
-
-              @Override
-              public Optional<Leader> leader() {
-                return Optional.empty();
-              }
-
-              @Override
-              public Optional<StoreGate> store() {
-                return Optional.of(new OneMember());
-              }
-            },
-            MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of()),
-            Authorizer.permitAll());
-    deploy(server);
+        new ServedMaster(
+            MasterConfig.defaults(), agent, Authorizer.permitAll(), Optional.of(new OneMember()));
     agentId = agent.id.get(20, TimeUnit.SECONDS);
-  }
-
-  private void deploy(Deployable verticle) throws Exception {
-    vertx
-        .deployVerticle(verticle)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
   }
 
   @Override
   public void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    server.close();
   }
 
   RawHttp raw() throws Exception {

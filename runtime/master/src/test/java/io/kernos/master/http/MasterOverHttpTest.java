@@ -3,19 +3,13 @@ package io.kernos.master.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernos.master.MasterConfig;
-import io.kernos.master.MasterVerticle;
-import io.kernos.spi.link.Leader;
 import io.kernos.spi.link.Link;
 import io.kernos.spi.link.NodeId;
 import io.kernos.spi.link.SessionHandler;
 import io.kernos.spi.security.Authorizer;
-import io.kernos.testkit.store.ModelStore;
-import io.vertx.core.Deployable;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -29,49 +23,21 @@ class MasterOverHttpTest {
   private static final String PATH = "/api/v1/scheduler";
   private static final String JSON = "Content-Type: application/json\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
-  private MasterHttpVerticle server;
+  private ServedMaster server;
 
   @BeforeEach
   void start() throws Exception {
-    ModelStore store = ModelStore.immediate();
-    MasterVerticle master =
-        new MasterVerticle(
+    server =
+        new ServedMaster(
             MasterConfig.builder().heartbeatInterval(Duration.ofMillis(200)).build(),
             new NoAgents(),
-            store.stateStore(null),
             Authorizer.permitAll(),
-            store.term());
-    deploy(master);
-    server =
-        new MasterHttpVerticle(
-            new MasterGate() {
-              @Override
-              public Optional<Leading> leading() {
-                return Optional.of(master.leading());
-              }
-
-              @Override
-              public Optional<Leader> leader() {
-                return Optional.empty();
-              }
-            },
-            MasterHttpConfig.of("127.0.0.1", 0, "1.11.0", Map.of()),
-            Authorizer.permitAll());
-    deploy(server);
-  }
-
-  private void deploy(Deployable verticle) throws Exception {
-    vertx
-        .deployVerticle(verticle)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+            Optional.empty());
   }
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    server.close();
   }
 
   /** Nobody ever connects. */
